@@ -1,0 +1,2 @@
+//! The one program of Salus.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The automation of this repository.
+fn main() {}
