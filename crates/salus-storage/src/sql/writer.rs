@@ -1,0 +1,293 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::thread::{self, JoinHandle};
+
+use rusqlite::Connection;
+use rusqlite::hooks::Wal;
+use tokio::sync::{mpsc, oneshot};
+
+use super::StoreError;
+use super::owner_lock::OwnerLock;
+
+/// The most closures that share one commit.
+const GROUP: usize = 1024;
+
+/// Waiting closures beyond this make callers wait, so that memory stays bounded.
+const QUEUE: usize = 4096;
+
+/// WAL pages after which the writer copies them into the database (SQLite's own default).
+const CHECKPOINT_PAGES: i32 = 1000;
+
+/// What the writer thread is asked to do.
+pub(super) enum Command {
+    Run(Box<dyn Job>),
+    Close,
+}
+
+/// A queued closure together with the caller who waits for it.
+pub(super) trait Job: Send {
+    /// Runs the closure; false means that its changes must be undone.
+    fn run(&mut self, conn: &Connection) -> bool;
+    /// Answers the caller: with the closure's own result, or with why it does not count.
+    fn settle(self: Box<Self>, failure: Option<StoreError>);
+}
+
+struct Pending<T, E, F> {
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+/// Wraps a closure as a job; the receiver gets its result after the commit.
+pub(super) fn job<T, E, F>(work: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>)
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    (
+        Box::new(Pending {
+            work: Some(work),
+            outcome: None,
+            reply,
+        }),
+        answer,
+    )
+}
+
+impl<T, E, F> Job for Pending<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: FnOnce(&Connection) -> Result<T, E> + Send,
+{
+    fn run(&mut self, conn: &Connection) -> bool {
+        let Some(work) = self.work.take() else {
+            return false;
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(conn)))
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn settle(self: Box<Self>, failure: Option<StoreError>) {
+        let answer = match (failure, self.outcome) {
+            (None, Some(outcome)) => outcome,
+            (None, None) => Err(StoreError::Aborted.into()),
+            (Some(failure), _) => Err(failure.into()),
+        };
+        // A caller who no longer waits is no reason to stop.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// The queue of the writer thread.
+pub(super) struct Writer {
+    // Declared before the thread: dropping the queue is what ends the thread.
+    queue: mpsc::Sender<Command>,
+    accepting: Arc<AtomicBool>,
+    thread: super::db::Joined<Result<(), StoreError>>,
+}
+
+impl Writer {
+    /// Starts the writer thread, which owns the connection and the lock until it ends.
+    pub(super) fn start(mut conn: Connection, lock: OwnerLock) -> rusqlite::Result<Self> {
+        let wal_pages = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&wal_pages);
+        // Replaces SQLite's own checkpointing, whose failures nobody would see.
+        conn.wal_hook(Some(move |_: &mut Wal, pages: i32| {
+            seen.store(pages, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let (queue, commands) = mpsc::channel(QUEUE);
+        let accepting = Arc::new(AtomicBool::new(true));
+        let worker = Worker {
+            conn,
+            wal_pages,
+            accepting: Arc::clone(&accepting),
+        };
+        let thread: JoinHandle<_> = thread::spawn(move || {
+            let _lock = lock;
+            worker.serve(commands)
+        });
+        Ok(Self {
+            queue,
+            accepting,
+            thread: super::db::Joined::new(thread),
+        })
+    }
+
+    pub(super) fn queue(&self) -> &mpsc::Sender<Command> {
+        &self.queue
+    }
+
+    pub(super) fn accepts(&self) -> bool {
+        self.accepting.load(Ordering::Acquire) && !self.queue.is_closed()
+    }
+
+    /// Runs what is queued, copies the WAL into the database and releases the lock.
+    pub(super) fn close(&self) -> Result<(), StoreError> {
+        // Refused only when it is closed already.
+        let _ = self.queue.blocking_send(Command::Close);
+        self.thread.join().unwrap_or(Ok(()))
+    }
+}
+
+struct Worker {
+    conn: Connection,
+    wal_pages: Arc<AtomicI32>,
+    accepting: Arc<AtomicBool>,
+}
+
+impl Worker {
+    fn serve(self, mut commands: mpsc::Receiver<Command>) -> Result<(), StoreError> {
+        let mut taken = Vec::with_capacity(GROUP);
+        while commands.blocking_recv_many(&mut taken, GROUP) > 0 {
+            let mut jobs = Vec::with_capacity(taken.len());
+            for command in taken.drain(..) {
+                match command {
+                    Command::Run(job) => jobs.push(job),
+                    Command::Close => commands.close(),
+                }
+            }
+            self.commit(jobs);
+            self.checkpoint_if_due();
+        }
+        self.finish()
+    }
+
+    /// Runs a group in one transaction and answers everyone after the commit.
+    fn commit(&self, jobs: Vec<Box<dyn Job>>) {
+        let alone = jobs.len() == 1;
+        let mut jobs = jobs.into_iter();
+        // More than one round only if a closure's failure ended the transaction under the others.
+        while jobs.len() > 0 {
+            let mut ran = Vec::with_capacity(jobs.len());
+            let mut unsettled = None;
+            let failure = self
+                .transact(&mut jobs, alone, &mut ran, &mut unsettled)
+                .err();
+            if let Some(failure) = &failure
+                && failure.ends_writing()
+            {
+                tracing::error!(error = %failure, "the database stops accepting writes");
+                self.accepting.store(false, Ordering::Release);
+            }
+            for job in ran {
+                job.settle(failure.clone());
+            }
+            if let Some((job, own_failure)) = unsettled {
+                job.settle(own_failure);
+            }
+        }
+    }
+
+    /// Runs jobs until they are used up or one of them ends the transaction.
+    ///
+    /// `Ok` means that everything in `ran` is durable. `culprit` is the job that ended the
+    /// transaction, with the answer that it gets instead.
+    fn transact(
+        &self,
+        jobs: &mut std::vec::IntoIter<Box<dyn Job>>,
+        alone: bool,
+        ran: &mut Vec<Box<dyn Job>>,
+        culprit: &mut Option<(Box<dyn Job>, Option<StoreError>)>,
+    ) -> Result<(), StoreError> {
+        if !self.accepting.load(Ordering::Acquire) {
+            ran.extend(jobs);
+            return Err(StoreError::Stopped);
+        }
+        if let Err(error) = self.execute("BEGIN IMMEDIATE") {
+            ran.extend(jobs);
+            return Err(error);
+        }
+        for mut job in jobs {
+            let result = if alone {
+                Ok(job.run(&self.conn))
+            } else {
+                self.in_savepoint(&mut job)
+            };
+            // SQLite rolls everything back by itself after some errors, a full disk among them.
+            if self.conn.is_autocommit() {
+                let own_failure = match result {
+                    Ok(false) => None,
+                    Ok(true) => Some(StoreError::Aborted),
+                    Err(error) => Some(error),
+                };
+                *culprit = Some((job, own_failure));
+                return Err(StoreError::Aborted);
+            }
+            match result {
+                Ok(false) if alone => {
+                    ran.push(job);
+                    return self.execute("ROLLBACK");
+                }
+                Ok(_) => ran.push(job),
+                Err(error) => {
+                    ran.push(job);
+                    self.roll_back();
+                    return Err(error);
+                }
+            }
+        }
+        self.execute("COMMIT").inspect_err(|_| self.roll_back())
+    }
+
+    fn in_savepoint(&self, job: &mut Box<dyn Job>) -> Result<bool, StoreError> {
+        self.execute("SAVEPOINT job")?;
+        let keep = job.run(&self.conn);
+        if self.conn.is_autocommit() {
+            return Ok(keep);
+        }
+        if !keep {
+            self.execute("ROLLBACK TO job")?;
+        }
+        self.execute("RELEASE job")?;
+        Ok(keep)
+    }
+
+    fn roll_back(&self) {
+        if !self.conn.is_autocommit()
+            && let Err(error) = self.execute("ROLLBACK")
+        {
+            tracing::error!(%error, "a failed transaction could not be rolled back");
+            self.accepting.store(false, Ordering::Release);
+        }
+    }
+
+    fn execute(&self, statement: &str) -> Result<(), StoreError> {
+        self.conn.prepare_cached(statement)?.execute([])?;
+        Ok(())
+    }
+
+    fn checkpoint_if_due(&self) {
+        if self.wal_pages.load(Ordering::Relaxed) < CHECKPOINT_PAGES {
+            return;
+        }
+        self.wal_pages.store(0, Ordering::Relaxed);
+        if let Err(error) = self.checkpoint("PASSIVE") {
+            // The commits are safe in the WAL; only a failing disk must stop the next ones.
+            tracing::warn!(%error, "the write-ahead log could not be copied into the database");
+            if error.ends_writing() {
+                self.accepting.store(false, Ordering::Release);
+            }
+        }
+    }
+
+    fn checkpoint(&self, mode: &str) -> Result<(), StoreError> {
+        let sql = format!("PRAGMA wal_checkpoint({mode})");
+        self.conn.prepare_cached(&sql)?.query_row([], |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), StoreError> {
+        if self.accepting.load(Ordering::Acquire) {
+            self.checkpoint("TRUNCATE")?;
+        }
+        self.conn.close().map_err(|(_, error)| error.into())
+    }
+}

@@ -1,0 +1,6 @@
+//! The storage rooms from outside; add modules here, not test binaries.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps fails with the reason")]
+
+mod blobs;
+mod sql;
