@@ -1,0 +1,1 @@
+//! Making a record without a file.

@@ -1,0 +1,1 @@
+//! Invented patients and doctors, the same again for the same seed.
