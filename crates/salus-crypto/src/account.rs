@@ -145,3 +145,89 @@ fn envelope_context(
         .uint(generation.into())
         .bytes(genesis)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    const UID: [u8; 16] = [1; 16];
+    const GENESIS: [u8; 32] = [2; 32];
+
+    fn master_key() -> MasterKey {
+        MasterKey::from_secret(Secret32::from_bytes([3; 32]), 1)
+    }
+
+    fn kek() -> Secret32 {
+        login_kek(&[4; 64], &Secret32::from_bytes([5; 32]))
+    }
+
+    fn envelope() -> Vec<u8> {
+        let mut entropy = SeededEntropy::new([0; 32]);
+        seal_envelope(
+            EnvelopeKind::Login,
+            &kek(),
+            &UID,
+            &GENESIS,
+            &master_key(),
+            &mut entropy,
+        )
+    }
+
+    #[test]
+    fn envelope_round_trips() {
+        let opened = open_envelope(EnvelopeKind::Login, &kek(), &UID, 1, &GENESIS, &envelope());
+        assert_eq!(opened, Ok(master_key()));
+        assert_eq!(envelope().len(), ENVELOPE);
+    }
+
+    #[test]
+    fn envelope_opens_nowhere_else() {
+        let (login, recovery) = (EnvelopeKind::Login, EnvelopeKind::Recovery);
+        let half = login_kek(&[4; 64], &Secret32::from_bytes([6; 32]));
+        let refused = Err(OpenError);
+        assert_eq!(
+            open_envelope(login, &half, &UID, 1, &GENESIS, &envelope()),
+            refused
+        );
+        assert_eq!(
+            open_envelope(recovery, &kek(), &UID, 1, &GENESIS, &envelope()),
+            refused
+        );
+        assert_eq!(
+            open_envelope(login, &kek(), &[9; 16], 1, &GENESIS, &envelope()),
+            refused
+        );
+        assert_eq!(
+            open_envelope(login, &kek(), &UID, 2, &GENESIS, &envelope()),
+            refused
+        );
+        assert_eq!(
+            open_envelope(login, &kek(), &UID, 1, &[9; 32], &envelope()),
+            refused
+        );
+        let mut other_suite = envelope();
+        other_suite[0] = 2;
+        assert_eq!(
+            open_envelope(login, &kek(), &UID, 1, &GENESIS, &other_suite),
+            refused
+        );
+        assert_eq!(
+            open_envelope(login, &kek(), &UID, 1, &GENESIS, &[]),
+            refused
+        );
+    }
+
+    #[test]
+    fn keys_differ_by_purpose_and_generation() {
+        let next = MasterKey::from_secret(Secret32::from_bytes([3; 32]), 2);
+        assert_ne!(master_key().identity().public(), next.identity().public());
+        assert_ne!(master_key().wrap_key().public(), next.wrap_key().public());
+        assert_ne!(master_key().self_key(), next.self_key());
+    }
+
+    #[test]
+    fn debug_shows_the_generation_only() {
+        assert_eq!(format!("{:?}", master_key()), "MasterKey(generation 1, …)");
+    }
+}

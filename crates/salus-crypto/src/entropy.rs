@@ -86,13 +86,13 @@ impl Entropy for OsEntropy {
 ///
 /// Block `i` (from 0, 32 bytes) is HMAC-SHA-256(seed, `i` as 8 big-endian bytes); a call takes
 /// whole blocks, so the stream depends on the sizes asked for.
-#[cfg(feature = "test-seed")]
+#[cfg(any(test, feature = "test-seed"))]
 pub struct SeededEntropy {
     seed: crate::Secret32,
     block: u64,
 }
 
-#[cfg(feature = "test-seed")]
+#[cfg(any(test, feature = "test-seed"))]
 impl SeededEntropy {
     /// Starts the stream of `seed`.
     pub fn new(seed: [u8; 32]) -> Self {
@@ -103,7 +103,7 @@ impl SeededEntropy {
     }
 }
 
-#[cfg(feature = "test-seed")]
+#[cfg(any(test, feature = "test-seed"))]
 impl Entropy for SeededEntropy {
     fn fill(&mut self, out: &mut [u8]) {
         for piece in out.chunks_mut(32) {
@@ -114,7 +114,7 @@ impl Entropy for SeededEntropy {
     }
 }
 
-#[cfg(all(test, feature = "test-seed"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -25,10 +25,13 @@ crate::byte_newtype!(
 /// Bytes of an evaluation response: evaluated element (32) and proof (64).
 pub const RESPONSE: usize = 96;
 
+/// Most bytes of a normalised identifier.
+pub const MAX_IDENTIFIER: usize = 256;
+
 /// A lookup failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IdentifierError {
-    /// The identifier has no character, or more than 65535 bytes.
+    /// The identifier has no character, or more than [`MAX_IDENTIFIER`] bytes.
     #[error("the identifier is empty or too long")]
     Identifier,
     /// A message is not well-formed.
@@ -124,7 +127,7 @@ pub fn blind(
     entropy: &mut dyn Entropy,
 ) -> Result<(Lookup, Vec<u8>), IdentifierError> {
     let identifier = Zeroizing::new(normalise_identifier(identifier));
-    if identifier.is_empty() {
+    if identifier.is_empty() || identifier.len() > MAX_IDENTIFIER {
         return Err(IdentifierError::Identifier);
     }
     let blinded = VoprfClient::blind(identifier.as_bytes(), &mut Rng(entropy))
@@ -168,4 +171,62 @@ fn parse<T>(
         return Err(IdentifierError::Malformed);
     }
     deserialize(bytes).map_err(|_| IdentifierError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    fn key(seed: u8) -> IdentifierKey {
+        IdentifierKey::from_seed(&Secret32::from_bytes([seed; 32]))
+    }
+
+    fn look_up(identifier: &str, entropy: u8) -> LookupToken {
+        let mut entropy = SeededEntropy::new([entropy; 32]);
+        let (lookup, request) = blind(identifier, &mut entropy).unwrap();
+        let response = key(1).evaluate(&request, &mut entropy).unwrap();
+        finalize(&lookup, &response, &key(1).public()).unwrap()
+    }
+
+    #[test]
+    fn one_identifier_has_one_token() {
+        assert_eq!(look_up("123-45-6789", 1), look_up(" 123 45.6789", 2));
+        assert_ne!(look_up("123-45-6789", 1), look_up("123-45-6788", 1));
+        assert_eq!(normalise_identifier("ab-12 \u{2013}.c"), "AB12C");
+    }
+
+    #[test]
+    fn a_response_of_another_key_is_refused() {
+        let mut entropy = SeededEntropy::new([1; 32]);
+        let (lookup, request) = blind("123-45-6789", &mut entropy).unwrap();
+        let response = key(2).evaluate(&request, &mut entropy).unwrap();
+        let refused = finalize(&lookup, &response, &key(1).public());
+        assert_eq!(refused, Err(IdentifierError::Proof));
+        let short = finalize(&lookup, &response[1..], &key(2).public());
+        assert_eq!(short, Err(IdentifierError::Malformed));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        let mut entropy = SeededEntropy::new([1; 32]);
+        assert_eq!(
+            blind(" -. ", &mut entropy).err(),
+            Some(IdentifierError::Identifier)
+        );
+        assert_eq!(
+            blind(&"1".repeat(MAX_IDENTIFIER + 1), &mut entropy).err(),
+            Some(IdentifierError::Identifier)
+        );
+        let identity = [0; 32];
+        assert_eq!(
+            key(1).evaluate(&identity, &mut entropy),
+            Err(IdentifierError::Malformed)
+        );
+        assert_eq!(
+            IdentifierPublicKey::parse(&identity),
+            Err(ParseError::Value)
+        );
+        assert!(IdentifierPublicKey::parse(key(1).public().as_slice()).is_ok());
+    }
 }

@@ -228,7 +228,7 @@ pub fn client_login_start(
     ))
 }
 
-/// Answers a login request; returns the state (192 bytes, secret) and the response (320 bytes).
+/// Answers a login request; returns the state (128 bytes, secret) and the response (320 bytes).
 ///
 /// Without a `record` a dummy stands in, so that unknown accounts look and take like known ones;
 /// the login then fails at the client, as with a wrong password.
@@ -291,7 +291,7 @@ pub fn server_login_finish(
     state: &SecretBytes,
     finalization: &[u8],
 ) -> Result<SessionKey, OpaqueError> {
-    let state = opaque_ke::ServerLogin::<Suite>::deserialize(exact(state.expose(), 192)?)?;
+    let state = opaque_ke::ServerLogin::<Suite>::deserialize(exact(state.expose(), 128)?)?;
     let finalization = CredentialFinalization::deserialize(exact(finalization, 64)?)?;
     // Identities and context are in the state already: 3DH fixed them with its response.
     let finished = state.finish(finalization, ServerLoginParameters::default())?;
@@ -311,4 +311,109 @@ fn exact(bytes: &[u8], len: usize) -> Result<&[u8], OpaqueError> {
 
 fn secret<L: ArrayLength<u8>>(bytes: GenericArray<u8, L>) -> SecretBytes {
     SecretBytes::new(Zeroizing::new(bytes).to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    const PASSWORD: &[u8] = b"lantern-ocelot-brisk-marmalade";
+
+    fn entropy() -> SeededEntropy {
+        SeededEntropy::new([1; 32])
+    }
+
+    fn setup() -> ServerSetup {
+        ServerSetup::random(&mut SeededEntropy::new([2; 32]))
+    }
+
+    fn register(binding: &Binding<'_>) -> (Vec<u8>, ExportKey) {
+        let (state, request) = ClientRegistration::start(PASSWORD, &mut entropy()).unwrap();
+        let response = registration_respond(&setup(), &request, binding).unwrap();
+        let (upload, export_key) = state
+            .finish(PASSWORD, &response, binding, &mut entropy())
+            .unwrap();
+        (registration_record(&upload).unwrap(), export_key)
+    }
+
+    /// Runs a login up to the client's verdict; also returns the server's state.
+    fn log_in(
+        record: Option<&[u8]>,
+        password: &[u8],
+        client: &Binding<'_>,
+        server: &Binding<'_>,
+    ) -> (Result<LoginSecrets, OpaqueError>, SecretBytes) {
+        let (state, request) = client_login_start(password, &mut entropy()).unwrap();
+        let (server_state, response) =
+            server_login_start(&setup(), record, &request, server, &mut entropy()).unwrap();
+        let secrets = client_login_finish(state, password, &response, client, &mut entropy());
+        (secrets, server_state)
+    }
+
+    #[test]
+    fn login_agrees_on_keys_and_returns_the_export_key() {
+        let binding = crate::password::binding(&[3; 32], b"uid");
+        let (record, export_key) = register(&binding);
+        let (secrets, server_state) = log_in(Some(&record), PASSWORD, &binding, &binding);
+        let secrets = secrets.unwrap();
+        let session_key = server_login_finish(&server_state, &secrets.finalization).unwrap();
+        assert_eq!(secrets.session_key, session_key);
+        assert_eq!(secrets.export_key, export_key);
+        assert_eq!(export_key.expose().len(), 64);
+        let forged = server_login_finish(&server_state, &[0; 64]);
+        assert_eq!(forged, Err(OpaqueError::Refused));
+    }
+
+    #[test]
+    fn every_mismatch_is_refused_alike() {
+        let binding = crate::password::binding(&[3; 32], b"uid");
+        let (record, _) = register(&binding);
+        let refused = |record, password: &[u8], client: &Binding<'_>, server: &Binding<'_>| {
+            log_in(record, password, client, server).0.unwrap_err()
+        };
+        let pin = crate::pin::binding(&[3; 32], b"uid");
+        let elsewhere = crate::password::binding(&[4; 32], b"uid");
+        let other_account = crate::password::binding(&[3; 32], b"other");
+        let expected = OpaqueError::Refused;
+        assert_eq!(
+            refused(Some(&record), b"wrong password", &binding, &binding),
+            expected
+        );
+        assert_eq!(refused(None, PASSWORD, &binding, &binding), expected);
+        assert_eq!(refused(Some(&record), PASSWORD, &pin, &pin), expected);
+        assert_eq!(
+            refused(Some(&record), PASSWORD, &elsewhere, &binding),
+            expected
+        );
+        assert_eq!(
+            refused(Some(&record), PASSWORD, &other_account, &other_account),
+            expected
+        );
+    }
+
+    #[test]
+    fn messages_of_another_length_are_refused() {
+        let binding = crate::pin::binding(&[3; 32], b"uid");
+        for len in [0, 31, 33, 95, 97] {
+            let bytes = vec![0; len];
+            let malformed = Err(OpaqueError::Malformed);
+            assert_eq!(registration_respond(&setup(), &bytes, &binding), malformed);
+            assert_eq!(registration_record(&bytes), malformed);
+            assert_eq!(
+                server_login_finish(&SecretBytes::new(bytes.clone()), &bytes).err(),
+                Some(OpaqueError::Malformed)
+            );
+            let started = server_login_start(&setup(), None, &bytes, &binding, &mut entropy());
+            assert_eq!(started.err(), Some(OpaqueError::Malformed));
+            assert!(ServerSetup::from_bytes(&bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn server_setup_survives_storage() {
+        let restored = ServerSetup::from_bytes(setup().to_bytes().expose()).unwrap();
+        assert_eq!(restored.to_bytes(), setup().to_bytes());
+        assert_eq!(format!("{restored:?}"), "ServerSetup(…)");
+    }
 }

@@ -139,3 +139,75 @@ pub fn wrap(
     wrapped[ENCAPSULATED..].copy_from_slice(&ciphertext);
     WrappedKey::from_bytes(wrapped)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    fn secret_key(seed: u8) -> WrapSecretKey {
+        WrapSecretKey::from_seed(&Secret32::from_bytes([seed; 32]))
+    }
+
+    #[test]
+    fn only_the_recipient_in_the_same_context_unwraps() {
+        let (info, aad, key) = (
+            Context::new("t").uint(1),
+            b"aad",
+            Secret32::from_bytes([7; 32]),
+        );
+        let wrapped = wrap(
+            secret_key(1).public(),
+            &info,
+            aad,
+            &key,
+            &mut SeededEntropy::new([0; 32]),
+        );
+        assert_eq!(secret_key(1).unwrap(&info, aad, &wrapped), Ok(key));
+        assert_eq!(secret_key(2).unwrap(&info, aad, &wrapped), Err(OpenError));
+        assert_eq!(
+            secret_key(1).unwrap(&info, b"other", &wrapped),
+            Err(OpenError)
+        );
+        let other = Context::new("t").uint(2);
+        assert_eq!(secret_key(1).unwrap(&other, aad, &wrapped), Err(OpenError));
+    }
+
+    #[test]
+    fn any_flipped_bit_is_noticed() {
+        let (info, key) = (Context::new("t"), Secret32::from_bytes([7; 32]));
+        let wrapped = wrap(
+            secret_key(1).public(),
+            &info,
+            b"",
+            &key,
+            &mut SeededEntropy::new([0; 32]),
+        );
+        for place in (0..WRAPPED_KEY)
+            .step_by(61)
+            .chain([1087, 1088, 1119, 1120, 1167])
+        {
+            let mut bytes = *wrapped.as_bytes();
+            bytes[place] ^= 1;
+            let opened = secret_key(1).unwrap(&info, b"", &WrappedKey::from_bytes(bytes));
+            assert_eq!(opened, Err(OpenError), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn public_keys_are_checked() {
+        let public = secret_key(1).public().clone();
+        assert_eq!(WrapPublicKey::parse(public.as_bytes()), Ok(public.clone()));
+        assert_eq!(public.to_string().parse(), Ok(public.clone()));
+        let mut unreduced = *public.as_bytes();
+        unreduced[..3].fill(0xff);
+        assert_eq!(WrapPublicKey::parse(&unreduced), Err(ParseError::Value));
+        let short = WrapPublicKey::parse(&public.as_bytes()[1..]);
+        assert_eq!(
+            short,
+            Err(ParseError::Length {
+                expected: PUBLIC_KEY
+            })
+        );
+    }
+}

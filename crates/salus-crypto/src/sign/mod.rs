@@ -7,6 +7,8 @@
 mod key;
 mod quorum;
 mod signed;
+#[cfg(test)]
+mod tests;
 
 pub use key::{Signature, SigningKey, VerifyingKey};
 pub use quorum::MultiSigned;
