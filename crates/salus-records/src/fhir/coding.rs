@@ -53,7 +53,11 @@ pub(crate) fn meaning(concept: &Value) -> Option<String> {
     }
     let texts = path::text(concept, "text").into_iter();
     texts
-        .chain(codings.iter().filter_map(|coding| path::text(coding, "display")))
+        .chain(
+            codings
+                .iter()
+                .filter_map(|coding| path::text(coding, "display")),
+        )
         .map(words::clean)
         .find(|text| words::speaks(text))
 }
@@ -70,9 +74,15 @@ mod tests {
 
     #[test]
     fn a_code_alone_means_nothing_unless_it_is_familiar() {
-        assert_eq!(meaning(&json!({"coding": [{"system": "urn:x", "code": "A-17"}]})), None);
+        assert_eq!(
+            meaning(&json!({"coding": [{"system": "urn:x", "code": "A-17"}]})),
+            None
+        );
         let lipids = json!({"coding": [{"system": "http://loinc.org", "code": "57698-3"}]});
         assert_eq!(meaning(&lipids).as_deref(), Some("Lipid panel"));
-        assert_eq!(meaning(&json!({"text": "Anemia (disorder)"})).as_deref(), Some("Anemia"));
+        assert_eq!(
+            meaning(&json!({"text": "Anemia (disorder)"})).as_deref(),
+            Some("Anemia")
+        );
     }
 }

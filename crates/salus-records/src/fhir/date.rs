@@ -84,9 +84,15 @@ impl FromStr for FhirDate {
         let real = plain && full.parse::<jiff::civil::Date>().is_ok();
         // Clocks in real files stray from the grammar; the time is kept, not judged.
         let timed = time.is_none_or(|time| {
-            day.len() == 10 && time.len() <= 32 && time.bytes().all(|b| b"0123456789:.+-Z".contains(&b))
+            day.len() == 10
+                && time.len() <= 32
+                && time.bytes().all(|b| b"0123456789:.+-Z".contains(&b))
         });
-        if real && timed { Ok(FhirDate(text.to_owned())) } else { Err(BadDate) }
+        if real && timed {
+            Ok(FhirDate(text.to_owned()))
+        } else {
+            Err(BadDate)
+        }
     }
 }
 
@@ -130,15 +136,24 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "24", "2024-13", "2024-02-30", "2024-05T10:00", "31.05.2024", "2024-5-31"] {
+        for text in [
+            "",
+            "24",
+            "2024-13",
+            "2024-02-30",
+            "2024-05T10:00",
+            "31.05.2024",
+            "2024-5-31",
+        ] {
             assert_eq!(text.parse::<FhirDate>(), Err(BadDate), "{text}");
         }
     }
 
     #[test]
     fn vaguer_dates_sort_first() {
-        let mut dates: Vec<FhirDate> =
-            ["2024-05-31", "2025", "2024", "2024-05"].map(|d| d.parse().unwrap()).into();
+        let mut dates: Vec<FhirDate> = ["2024-05-31", "2025", "2024", "2024-05"]
+            .map(|d| d.parse().unwrap())
+            .into();
         dates.sort();
         let texts: Vec<&str> = dates.iter().map(FhirDate::as_str).collect();
         assert_eq!(texts, ["2024", "2024-05", "2024-05-31", "2025"]);

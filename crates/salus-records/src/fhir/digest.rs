@@ -65,7 +65,10 @@ mod tests {
 
     #[test]
     fn order_of_fields_is_nothing_but_number_text_is_something() {
-        assert_eq!(digest(r#"{"a":1,"b":[2]}"#), digest(r#"{ "b": [2], "a": 1 }"#));
+        assert_eq!(
+            digest(r#"{"a":1,"b":[2]}"#),
+            digest(r#"{ "b": [2], "a": 1 }"#)
+        );
         assert_ne!(digest(r#"{"a":7.0}"#), digest(r#"{"a":7}"#));
         assert_ne!(digest("[1,2]"), digest("[2,1]"));
     }

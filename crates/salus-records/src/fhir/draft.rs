@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Coding, FhirDate, Kind, digest, group::Group, member, member::Members, path, rules, title};
+use super::{
+    Coding, FhirDate, Kind, digest, group::Group, member, member::Members, path, rules, title,
+};
 
 /// One record as cut out of a Bundle or made by a form, ready to be sealed.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +39,14 @@ impl Draft {
             kind: rules::rule(members, group.anchor).kind,
             title: title::title(members, group),
             date: date(anchor),
-            codes: CODES.iter().flat_map(|f| path::all(anchor, f)).flat_map(Coding::of).collect(),
-            author: AUTHORS.iter().find_map(|field| members.name_at(anchor, field)),
+            codes: CODES
+                .iter()
+                .flat_map(|f| path::all(anchor, f))
+                .flat_map(Coding::of)
+                .collect(),
+            author: AUTHORS
+                .iter()
+                .find_map(|field| members.name_at(anchor, field)),
             source_key: identity(members.entries[group.anchor]),
             content_hash: digest::of_json(&content),
             content,
@@ -47,21 +55,57 @@ impl Draft {
 }
 
 /// Fields that say what a resource is about.
-const CODES: &[&str] = &["code", "medicationCodeableConcept", "vaccineCode", "type", "procedureCode"];
+const CODES: &[&str] = &[
+    "code",
+    "medicationCodeableConcept",
+    "vaccineCode",
+    "type",
+    "procedureCode",
+];
 
 /// Fields that say who wrote a resource, the most personal first.
 const AUTHORS: &[&str] = &[
-    "performer", "performer.actor", "participant.individual", "requester", "recorder", "author",
-    "asserter", "interpreter", "provider", "serviceProvider", "custodian",
+    "performer",
+    "performer.actor",
+    "participant.individual",
+    "requester",
+    "recorder",
+    "author",
+    "asserter",
+    "interpreter",
+    "provider",
+    "serviceProvider",
+    "custodian",
 ];
 
 /// Fields that say when, the most medical first.
 const DATES: &[&str] = &[
-    "effectiveDateTime", "effectivePeriod.start", "effectiveInstant", "occurrenceDateTime",
-    "performedDateTime", "performedPeriod.start", "onsetDateTime", "onsetPeriod.start", "started",
-    "authoredOn", "period.start", "context.period.start", "billablePeriod.start", "startDate",
-    "recordedDate", "dateAsserted", "assertedDate", "date", "dateTime", "created", "recorded",
-    "whenHandedOver", "whenPrepared", "issued", "sent", "start",
+    "effectiveDateTime",
+    "effectivePeriod.start",
+    "effectiveInstant",
+    "occurrenceDateTime",
+    "performedDateTime",
+    "performedPeriod.start",
+    "onsetDateTime",
+    "onsetPeriod.start",
+    "started",
+    "authoredOn",
+    "period.start",
+    "context.period.start",
+    "billablePeriod.start",
+    "startDate",
+    "recordedDate",
+    "dateAsserted",
+    "assertedDate",
+    "date",
+    "dateTime",
+    "created",
+    "recorded",
+    "whenHandedOver",
+    "whenPrepared",
+    "issued",
+    "sent",
+    "start",
 ];
 
 /// When the thing that a resource describes happened.
@@ -77,6 +121,14 @@ pub(crate) fn identity(entry: &Value) -> [u8; 32] {
         return digest::of_json(entry);
     }
     names.sort();
-    let kind = entry.get("resource").map(path::resource_type).unwrap_or_default();
-    digest::of_parts([kind].into_iter().chain(names.iter().map(String::as_str)).map(str::as_bytes))
+    let kind = entry
+        .get("resource")
+        .map(path::resource_type)
+        .unwrap_or_default();
+    digest::of_parts(
+        [kind]
+            .into_iter()
+            .chain(names.iter().map(String::as_str))
+            .map(str::as_bytes),
+    )
 }

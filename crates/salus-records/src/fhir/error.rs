@@ -13,7 +13,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { max_bytes: 64 << 20, max_entries: 50_000, max_depth: 64 }
+        Limits {
+            max_bytes: 64 << 20,
+            max_entries: 50_000,
+            max_depth: 64,
+        }
     }
 }
 
@@ -27,7 +31,9 @@ pub enum ImportError {
     #[error("the file is empty; choose the FHIR file (.json or .ndjson) that was exported")]
     Empty,
     /// More bytes than [`Limits::max_bytes`].
-    #[error("the file has {bytes} bytes and at most {max} are accepted; export it in smaller parts")]
+    #[error(
+        "the file has {bytes} bytes and at most {max} are accepted; export it in smaller parts"
+    )]
     TooLarge {
         /// Size of the input.
         bytes: usize,
@@ -35,7 +41,9 @@ pub enum ImportError {
         max: usize,
     },
     /// Nested deeper than [`Limits::max_depth`].
-    #[error("line {line} is nested deeper than {max} levels, which no FHIR file is; check its origin")]
+    #[error(
+        "line {line} is nested deeper than {max} levels, which no FHIR file is; check its origin"
+    )]
     TooDeep {
         /// Where it became too deep.
         line: usize,
@@ -43,7 +51,9 @@ pub enum ImportError {
         max: usize,
     },
     /// The input ends before it is complete.
-    #[error("the file ends in the middle (line {line}, column {column}); it was cut off, so copy or download it again")]
+    #[error(
+        "the file ends in the middle (line {line}, column {column}); it was cut off, so copy or download it again"
+    )]
     Truncated {
         /// Line of the end.
         line: usize,
@@ -51,7 +61,9 @@ pub enum ImportError {
         column: usize,
     },
     /// The input is not JSON.
-    #[error("line {line}, column {column} is not JSON; export the file again as FHIR JSON (not XML, not PDF)")]
+    #[error(
+        "line {line}, column {column} is not JSON; export the file again as FHIR JSON (not XML, not PDF)"
+    )]
     NotJson {
         /// Line of the fault.
         line: usize,
@@ -65,7 +77,9 @@ pub enum ImportError {
         line: usize,
     },
     /// A field has a name that FHIR does not allow.
-    #[error("line {line} has a field name that FHIR does not allow; ask the sender for a corrected file")]
+    #[error(
+        "line {line} has a field name that FHIR does not allow; ask the sender for a corrected file"
+    )]
     FieldName {
         /// Line of the field.
         line: usize,
@@ -74,7 +88,9 @@ pub enum ImportError {
     #[error("this is JSON but not FHIR (no resourceType); choose a FHIR R4 Bundle or resource")]
     NotFhir,
     /// An entry of the Bundle is no FHIR entry.
-    #[error("entry {entry} of the Bundle is not a FHIR resource; ask the sender for a corrected file")]
+    #[error(
+        "entry {entry} of the Bundle is not a FHIR resource; ask the sender for a corrected file"
+    )]
     BadEntry {
         /// Position of the entry; 0 stands for the list of entries itself.
         entry: usize,
@@ -92,7 +108,9 @@ pub enum ImportError {
         max: usize,
     },
     /// Two entries claim the same address.
-    #[error("entries {first} and {second} have the same fullUrl; ask the sender for a corrected file")]
+    #[error(
+        "entries {first} and {second} have the same fullUrl; ask the sender for a corrected file"
+    )]
     SameFullUrl {
         /// Position of the first.
         first: usize,
@@ -100,7 +118,9 @@ pub enum ImportError {
         second: usize,
     },
     /// Records of several people in one file.
-    #[error("the file holds {count} patients; a record belongs to one, so export one file for each")]
+    #[error(
+        "the file holds {count} patients; a record belongs to one, so export one file for each"
+    )]
     ManyPatients {
         /// How many.
         count: usize,

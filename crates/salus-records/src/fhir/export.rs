@@ -13,8 +13,9 @@ use super::{frame, path};
 /// whose record is not here are left out. Entries that belong to no frame (records made by a form,
 /// or imported as single resources) follow in one more Bundle of type `collection`.
 pub fn export<'a>(contents: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
-    let (frames, records): (Vec<&Value>, Vec<&Value>) =
-        contents.into_iter().partition(|content| frame::is_frame(content));
+    let (frames, records): (Vec<&Value>, Vec<&Value>) = contents
+        .into_iter()
+        .partition(|content| frame::is_frame(content));
     let entries: Vec<(String, &Value)> = records
         .into_iter()
         .flat_map(|content| path::all(content, "entry"))
@@ -30,7 +31,9 @@ pub fn export<'a>(contents: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
         .map(|frame| refill(frame, &mut stock))
         .collect();
     let unframed = |(name, entry): &(String, &Value)| {
-        let placed = stock.get(name.as_str()).is_some_and(|(first, used)| *used && *first == *entry);
+        let placed = stock
+            .get(name.as_str())
+            .is_some_and(|(first, used)| *used && *first == *entry);
         (!placed).then(|| (*entry).clone())
     };
     let rest: Vec<Value> = entries.iter().filter_map(unframed).collect();
@@ -42,7 +45,9 @@ pub fn export<'a>(contents: impl IntoIterator<Item = &'a Value>) -> Vec<Value> {
 
 /// Puts the entries back where the frame names them.
 fn refill(frame: Value, stock: &mut BTreeMap<&str, (&Value, bool)>) -> Value {
-    let Value::Object(fields) = frame else { return frame };
+    let Value::Object(fields) = frame else {
+        return frame;
+    };
     let refilled = fields.into_iter().map(|(field, value)| match value {
         Value::Array(names) if field == "entry" => {
             let found = names.iter().filter_map(Value::as_str).filter_map(|name| {

@@ -15,9 +15,9 @@ const EXTENSION: &str = "urn:salus:content:frame";
 
 /// Whether this content is the frame of an imported Bundle rather than medical content.
 pub fn is_frame(content: &Value) -> bool {
-    path::all(content, "meta.tag")
-        .into_iter()
-        .any(|tag| path::text(tag, "system") == Some(SYSTEM) && path::text(tag, "code") == Some(CODE))
+    path::all(content, "meta.tag").into_iter().any(|tag| {
+        path::text(tag, "system") == Some(SYSTEM) && path::text(tag, "code") == Some(CODE)
+    })
 }
 
 /// The record that holds the frame of `bundle`; `owner` is the identity of the patient within.
@@ -43,7 +43,9 @@ pub(crate) fn of_bundle(bundle: &Value, owner: Option<[u8; 32]>) -> Draft {
         }}],
     });
     // The same Bundle again is the same frame: known by its own id, or else by whose it is.
-    let own = ["id", "identifier.value"].into_iter().find_map(|field| path::text(bundle, field));
+    let own = ["id", "identifier.value"]
+        .into_iter()
+        .find_map(|field| path::text(bundle, field));
     let source = match (own, owner) {
         (Some(own), _) => digest::of_json(&json!(["frame", own])),
         (None, Some(owner)) => digest::of_parts([b"frame".as_slice(), &owner]),
@@ -67,7 +69,9 @@ pub(crate) fn unfold(content: &Value) -> Option<Value> {
         return None;
     }
     let extensions = path::all(content, "entry.resource.extension");
-    let ours = extensions.into_iter().find(|ext| path::text(ext, "url") == Some(EXTENSION))?;
+    let ours = extensions
+        .into_iter()
+        .find(|ext| path::text(ext, "url") == Some(EXTENSION))?;
     serde_json::from_str(path::text(ours, "valueString")?).ok()
 }
 

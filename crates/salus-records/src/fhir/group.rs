@@ -26,7 +26,10 @@ pub(crate) fn groups(members: &Members) -> Vec<Group> {
     for entry in 0..members.entries.len() {
         let anchor = forest.anchor(entry);
         let group = *of_anchor.entry(anchor).or_insert_with(|| {
-            groups.push(Group { anchor, members: Vec::new() });
+            groups.push(Group {
+                anchor,
+                members: Vec::new(),
+            });
             groups.len() - 1
         });
         groups[group].members.push(entry);
@@ -41,7 +44,11 @@ fn take(members: &Members, forest: &mut Forest) {
         for field in rule(members, parent).takes {
             let attached = path::texts(resource, &format!("{field}.url"));
             let attached = attached.into_iter().filter_map(|url| members.find(url));
-            for child in members.referred(resource, field).into_iter().chain(attached) {
+            for child in members
+                .referred(resource, field)
+                .into_iter()
+                .chain(attached)
+            {
                 if TAKEN.contains(&members.resource_type(child)) {
                     forest.put(child, parent);
                 }
@@ -62,8 +69,13 @@ fn join(members: &Members, forest: &mut Forest) {
             continue;
         }
         let rule = rule(members, child);
-        let named = rule.joins.iter().flat_map(|field| members.referred(resource, field));
-        let home = named.into_iter().find(|&home| HOMES.contains(&members.resource_type(home)));
+        let named = rule
+            .joins
+            .iter()
+            .flat_map(|field| members.referred(resource, field));
+        let home = named
+            .into_iter()
+            .find(|&home| HOMES.contains(&members.resource_type(home)));
         let fallback = || match rule.else_joins {
             Fallback::Alone => None,
             Fallback::Patient => patient,
@@ -85,7 +97,9 @@ struct Forest {
 
 impl Forest {
     fn new(size: usize) -> Forest {
-        Forest { parents: (0..size).collect() }
+        Forest {
+            parents: (0..size).collect(),
+        }
     }
 
     /// The root of the tree; the path is halved on the way so that long chains stay cheap.

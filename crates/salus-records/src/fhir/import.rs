@@ -38,8 +38,10 @@ pub fn import(bytes: &[u8], limits: Limits) -> Result<Import, ImportError> {
             _ => {}
         }
     }
-    let entries: Vec<Value> =
-        documents.into_iter().map(|resource| json!({"resource": resource})).collect();
+    let entries: Vec<Value> = documents
+        .into_iter()
+        .map(|resource| json!({"resource": resource}))
+        .collect();
     records(&entries)
 }
 
@@ -50,11 +52,17 @@ fn bundle(bundle: &Value, limits: &Limits) -> Result<Import, ImportError> {
         Some(_) => return Err(ImportError::BadEntry { entry: 0 }),
     };
     if entries.len() > limits.max_entries {
-        return Err(ImportError::TooManyEntries { max: limits.max_entries });
+        return Err(ImportError::TooManyEntries {
+            max: limits.max_entries,
+        });
     }
     let mut import = records(entries)?;
-    let patient = entries.iter().find(|e| e.get("resource").map(path::resource_type) == Some("Patient"));
-    import.drafts.push(frame::of_bundle(bundle, patient.map(identity)));
+    let patient = entries
+        .iter()
+        .find(|e| e.get("resource").map(path::resource_type) == Some("Patient"));
+    import
+        .drafts
+        .push(frame::of_bundle(bundle, patient.map(identity)));
     Ok(import)
 }
 
@@ -62,9 +70,15 @@ fn records(entries: &[Value]) -> Result<Import, ImportError> {
     check(entries)?;
     let members = Members::new(entries);
     let groups = groups(&members);
-    let mut drafts: Vec<Draft> = groups.iter().map(|group| Draft::of(&members, group)).collect();
+    let mut drafts: Vec<Draft> = groups
+        .iter()
+        .map(|group| Draft::of(&members, group))
+        .collect();
     tell_apart(&mut drafts);
-    Ok(Import { notes: note::notes(&members, &groups), drafts })
+    Ok(Import {
+        notes: note::notes(&members, &groups),
+        drafts,
+    })
 }
 
 fn check(entries: &[Value]) -> Result<(), ImportError> {
@@ -80,11 +94,18 @@ fn check(entries: &[Value]) -> Result<(), ImportError> {
         if let Some(url) = entry.get("fullUrl").and_then(Value::as_str)
             && let Some(first) = seen.insert(url, position)
         {
-            return Err(ImportError::SameFullUrl { first, second: position });
+            return Err(ImportError::SameFullUrl {
+                first,
+                second: position,
+            });
         }
         patients += usize::from(resource.map(path::resource_type) == Some("Patient"));
     }
-    if patients > 1 { Err(ImportError::ManyPatients { count: patients }) } else { Ok(()) }
+    if patients > 1 {
+        Err(ImportError::ManyPatients { count: patients })
+    } else {
+        Ok(())
+    }
 }
 
 /// Resources without an address may be twins; each further one gets an identity of its own.
@@ -93,7 +114,8 @@ fn tell_apart(drafts: &mut [Draft]) {
     for draft in drafts {
         let before = seen.entry(draft.source_key).or_default();
         if *before > 0 {
-            draft.source_key = digest::of_parts([draft.source_key.as_slice(), &before.to_be_bytes()]);
+            draft.source_key =
+                digest::of_parts([draft.source_key.as_slice(), &before.to_be_bytes()]);
         }
         *before += 1;
     }

@@ -9,7 +9,10 @@ use super::{ImportError, Limits};
 /// The JSON documents in `bytes`: one for a file, several for NDJSON.
 pub(crate) fn documents(bytes: &[u8], limits: &Limits) -> Result<Vec<Value>, ImportError> {
     if bytes.len() > limits.max_bytes {
-        return Err(ImportError::TooLarge { bytes: bytes.len(), max: limits.max_bytes });
+        return Err(ImportError::TooLarge {
+            bytes: bytes.len(),
+            max: limits.max_bytes,
+        });
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     inspect(bytes, limits.max_depth)?;
@@ -17,10 +20,16 @@ pub(crate) fn documents(bytes: &[u8], limits: &Limits) -> Result<Vec<Value>, Imp
     for document in serde_json::Deserializer::from_slice(bytes).into_iter() {
         documents.push(document.map_err(located)?);
         if documents.len() > limits.max_entries {
-            return Err(ImportError::TooManyEntries { max: limits.max_entries });
+            return Err(ImportError::TooManyEntries {
+                max: limits.max_entries,
+            });
         }
     }
-    if documents.is_empty() { Err(ImportError::Empty) } else { Ok(documents) }
+    if documents.is_empty() {
+        Err(ImportError::Empty)
+    } else {
+        Ok(documents)
+    }
 }
 
 fn located(error: serde_json::Error) -> ImportError {
@@ -41,7 +50,10 @@ fn inspect(bytes: &[u8], max_depth: usize) -> Result<(), ImportError> {
         match byte {
             b'\n' => line += 1,
             b'{' | b'[' if open.len() == max_depth => {
-                return Err(ImportError::TooDeep { line, max: max_depth });
+                return Err(ImportError::TooDeep {
+                    line,
+                    max: max_depth,
+                });
             }
             b'{' | b'[' => open.push(BTreeSet::new()),
             b'}' | b']' => drop(open.pop()),
@@ -86,7 +98,15 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> ImportError {
-        documents(text.as_bytes(), &Limits { max_bytes: 400, max_entries: 2, max_depth: 3 }).unwrap_err()
+        documents(
+            text.as_bytes(),
+            &Limits {
+                max_bytes: 400,
+                max_entries: 2,
+                max_depth: 3,
+            },
+        )
+        .unwrap_err()
     }
 
     #[test]
@@ -94,13 +114,25 @@ mod tests {
         for (text, expected) in [
             ("", ImportError::Empty),
             (" \n ", ImportError::Empty),
-            ("{\"a\":\n[1, 2", ImportError::Truncated { line: 2, column: 5 }),
+            (
+                "{\"a\":\n[1, 2",
+                ImportError::Truncated { line: 2, column: 5 },
+            ),
             ("{\n\"a\": x}", ImportError::NotJson { line: 2, column: 6 }),
             ("[[\n[[]]]]", ImportError::TooDeep { line: 2, max: 3 }),
             ("{\"a\":1,\"a\":2}", ImportError::FieldTwice { line: 1 }),
-            ("{\"$serde_json::private::Number\":\"1\"}", ImportError::FieldName { line: 1 }),
+            (
+                "{\"$serde_json::private::Number\":\"1\"}",
+                ImportError::FieldName { line: 1 },
+            ),
             ("1\n2\n3", ImportError::TooManyEntries { max: 2 }),
-            (&" ".repeat(401), ImportError::TooLarge { bytes: 401, max: 400 }),
+            (
+                &" ".repeat(401),
+                ImportError::TooLarge {
+                    bytes: 401,
+                    max: 400,
+                },
+            ),
         ] {
             assert_eq!(error(text), expected, "{text}");
         }

@@ -49,18 +49,23 @@ impl<'a> Members<'a> {
     /// The entries that `resource` refers to at `field`, in order.
     pub(crate) fn referred(&self, resource: &Value, field: &str) -> Vec<usize> {
         let references = path::texts(resource, &format!("{field}.reference"));
-        references.into_iter().filter_map(|reference| self.find(reference)).collect()
+        references
+            .into_iter()
+            .filter_map(|reference| self.find(reference))
+            .collect()
     }
 
     /// The name of whoever or whatever `resource` refers to at `field`.
     pub(crate) fn name_at(&self, resource: &Value, field: &str) -> Option<String> {
-        path::all(resource, field).into_iter().find_map(|reference| {
-            let given = path::text(reference, "display").map(words::tidy);
-            given.or_else(|| {
-                let found = self.find(path::text(reference, "reference")?)?;
-                party(self.resource(found))
+        path::all(resource, field)
+            .into_iter()
+            .find_map(|reference| {
+                let given = path::text(reference, "display").map(words::tidy);
+                given.or_else(|| {
+                    let found = self.find(path::text(reference, "reference")?)?;
+                    party(self.resource(found))
+                })
             })
-        })
     }
 }
 
@@ -68,7 +73,11 @@ impl<'a> Members<'a> {
 pub(crate) fn names(entry: &Value) -> Vec<String> {
     let full_url = path::text(entry, "fullUrl").map(str::to_owned);
     let relative = entry.get("resource").and_then(|resource| {
-        Some(format!("{}/{}", path::resource_type(resource), path::text(resource, "id")?))
+        Some(format!(
+            "{}/{}",
+            path::resource_type(resource),
+            path::text(resource, "id")?
+        ))
     });
     full_url.into_iter().chain(relative).collect()
 }
@@ -89,12 +98,16 @@ fn party(resource: &Value) -> Option<String> {
 /// The name of a person: the official one, or the first.
 pub(crate) fn person(resource: &Value) -> Option<String> {
     let names = path::all(resource, "name");
-    let official = names.iter().find(|name| path::text(name, "use") == Some("official"));
+    let official = names
+        .iter()
+        .find(|name| path::text(name, "use") == Some("official"));
     let name = official.or(names.first())?;
     if let Some(text) = path::text(name, "text") {
         return Some(words::tidy(text));
     }
-    let parts: Vec<&str> =
-        ["prefix", "given", "family"].into_iter().flat_map(|part| path::texts(name, part)).collect();
+    let parts: Vec<&str> = ["prefix", "given", "family"]
+        .into_iter()
+        .flat_map(|part| path::texts(name, part))
+        .collect();
     (!parts.is_empty()).then(|| words::tidy(&parts.join(" ")))
 }

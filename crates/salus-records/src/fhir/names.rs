@@ -10,7 +10,10 @@ pub(crate) fn familiar(system: &str, code: &str) -> Option<&'static str> {
         "http://hl7.org/fhir/sid/cvx" => CVX,
         _ => return None,
     };
-    table.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
+    table
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, name)| *name)
 }
 
 const LOINC: &[(&str, &str)] = &[

@@ -44,18 +44,34 @@ pub enum ImportNote {
 impl fmt::Display for ImportNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ImportNote::UnknownType { resource_type, count } => {
-                write!(f, "{count} × {resource_type}: no view of its own yet, kept as a document")
+            ImportNote::UnknownType {
+                resource_type,
+                count,
+            } => {
+                write!(
+                    f,
+                    "{count} × {resource_type}: no view of its own yet, kept as a document"
+                )
             }
             ImportNote::Dangling { count } => {
-                write!(f, "{count} references point to something that is not in the file")
+                write!(
+                    f,
+                    "{count} references point to something that is not in the file"
+                )
             }
             ImportNote::Wordless { kind, count } => {
-                write!(f, "{count} × {}: no words for what it is, only a code or nothing", kind.label())
+                write!(
+                    f,
+                    "{count} × {}: no words for what it is, only a code or nothing",
+                    kind.label()
+                )
             }
             ImportNote::Undated { count } => write!(f, "{count} records have no date"),
             ImportNote::Bare { count } => {
-                write!(f, "{count} entries have no resource (requests only), kept as a document")
+                write!(
+                    f,
+                    "{count} entries have no resource (requests only), kept as a document"
+                )
             }
             ImportNote::NoPatient => {
                 f.write_str("the file names no patient; make sure it belongs to this person")
@@ -92,11 +108,15 @@ pub(crate) fn notes(members: &Members, groups: &[Group]) -> Vec<ImportNote> {
         }
     }
     let some = |count: usize, note: ImportNote| (count > 0).then_some(note);
-    let unknown = unknown.into_iter().map(|(resource_type, count)| ImportNote::UnknownType {
-        resource_type: resource_type.chars().take(64).collect(),
-        count,
-    });
-    let wordless = wordless.into_iter().map(|(kind, count)| ImportNote::Wordless { kind, count });
+    let unknown = unknown
+        .into_iter()
+        .map(|(resource_type, count)| ImportNote::UnknownType {
+            resource_type: resource_type.chars().take(64).collect(),
+            count,
+        });
+    let wordless = wordless
+        .into_iter()
+        .map(|(kind, count)| ImportNote::Wordless { kind, count });
     some(usize::from(patients == 0), ImportNote::NoPatient)
         .into_iter()
         .chain(unknown)
@@ -107,7 +127,13 @@ pub(crate) fn notes(members: &Members, groups: &[Group]) -> Vec<ImportNote> {
         .collect()
 }
 
-const CONCEPTS: &[&str] = &["code", "medicationCodeableConcept", "vaccineCode", "type", "reasonCode"];
+const CONCEPTS: &[&str] = &[
+    "code",
+    "medicationCodeableConcept",
+    "vaccineCode",
+    "type",
+    "reasonCode",
+];
 
 /// References inside `value` that mean an entry of this file and find none. Web addresses,
 /// contained resources and conditional references mean something else.
@@ -117,13 +143,16 @@ fn dangling_in(members: &Members, value: &serde_json::Value) -> usize {
             .iter()
             .map(|(name, field)| match field.as_str() {
                 Some(to) if name == "reference" => {
-                    let elsewhere = to.starts_with('#') || to.contains(['?']) || to.starts_with("http");
+                    let elsewhere =
+                        to.starts_with('#') || to.contains(['?']) || to.starts_with("http");
                     usize::from(!elsewhere && members.find(to).is_none())
                 }
                 _ => dangling_in(members, field),
             })
             .sum(),
-        serde_json::Value::Array(items) => items.iter().map(|item| dangling_in(members, item)).sum(),
+        serde_json::Value::Array(items) => {
+            items.iter().map(|item| dangling_in(members, item)).sum()
+        }
         _ => 0,
     }
 }

@@ -30,13 +30,25 @@ pub(crate) enum Fallback {
 
 /// Types that another resource may take into its record; all others decide for themselves.
 pub(crate) const TAKEN: &[&str] = &[
-    "Binary", "CareTeam", "Device", "Goal", "Media", "Medication", "Observation", "ServiceRequest",
+    "Binary",
+    "CareTeam",
+    "Device",
+    "Goal",
+    "Media",
+    "Medication",
+    "Observation",
+    "ServiceRequest",
     "Specimen",
 ];
 
 /// Types whose records others may join.
 pub(crate) const HOMES: &[&str] = &[
-    "CarePlan", "Claim", "Encounter", "ImagingStudy", "MedicationRequest", "Patient",
+    "CarePlan",
+    "Claim",
+    "Encounter",
+    "ImagingStudy",
+    "MedicationRequest",
+    "Patient",
 ];
 
 const VISIT: &[&str] = &["encounter", "context", "context.encounter"];
@@ -69,12 +81,14 @@ pub(crate) fn rule(members: &Members, position: usize) -> Rule {
         "MedicationRequest" | "MedicationStatement" => {
             taking(alone(Prescription), &["medicationReference"])
         }
-        "MedicationDispense" => {
-            taking(joining(Prescription, &["authorizingPrescription"]), &["medicationReference"])
-        }
-        "MedicationAdministration" => {
-            taking(joining(Prescription, &["request"]), &["medicationReference"])
-        }
+        "MedicationDispense" => taking(
+            joining(Prescription, &["authorizingPrescription"]),
+            &["medicationReference"],
+        ),
+        "MedicationAdministration" => taking(
+            joining(Prescription, &["request"]),
+            &["medicationReference"],
+        ),
         "Medication" => alone(Prescription),
         "Immunization" | "ImmunizationRecommendation" | "ImmunizationEvaluation" => {
             alone(Vaccination)
@@ -83,14 +97,21 @@ pub(crate) fn rule(members: &Members, position: usize) -> Rule {
         "Condition" => alone(Diagnosis),
         "ImagingStudy" => alone(Imaging),
         "DocumentReference" => taking(alone(Document), &["content.attachment"]),
-        "Claim" => Rule { else_joins: Fallback::SameBill, ..alone(Document) },
+        "Claim" => Rule {
+            else_joins: Fallback::SameBill,
+            ..alone(Document)
+        },
         "ExplanationOfBenefit" => bill(&["claim"]),
         "ClaimResponse" => bill(&["request"]),
-        "CareTeam" => Rule { else_joins: Fallback::Patient, ..joining(Document, VISIT) },
+        "CareTeam" => Rule {
+            else_joins: Fallback::Patient,
+            ..joining(Document, VISIT)
+        },
         "Organization" | "Practitioner" | "PractitionerRole" | "Location" | "RelatedPerson"
-        | "Person" | "HealthcareService" => {
-            Rule { else_joins: Fallback::Patient, ..alone(Document) }
-        }
+        | "Person" | "HealthcareService" => Rule {
+            else_joins: Fallback::Patient,
+            ..alone(Document)
+        },
         _ => alone(Document),
     }
 }
@@ -100,24 +121,55 @@ pub(crate) fn is_known(resource_type: &str) -> bool {
     TAKEN.contains(&resource_type)
         || HOMES.contains(&resource_type)
         || [
-            "AllergyIntolerance", "Appointment", "ClaimResponse", "ClinicalImpression",
-            "Communication", "Composition", "Condition", "Consent", "Coverage", "DiagnosticReport",
-            "DocumentReference", "EpisodeOfCare", "ExplanationOfBenefit", "FamilyMemberHistory",
-            "HealthcareService", "Immunization", "ImmunizationEvaluation",
-            "ImmunizationRecommendation", "Location", "MedicationAdministration",
-            "MedicationDispense", "MedicationStatement", "NutritionOrder", "Organization",
-            "Person", "Practitioner", "PractitionerRole", "Procedure", "Provenance",
-            "QuestionnaireResponse", "RelatedPerson",
+            "AllergyIntolerance",
+            "Appointment",
+            "ClaimResponse",
+            "ClinicalImpression",
+            "Communication",
+            "Composition",
+            "Condition",
+            "Consent",
+            "Coverage",
+            "DiagnosticReport",
+            "DocumentReference",
+            "EpisodeOfCare",
+            "ExplanationOfBenefit",
+            "FamilyMemberHistory",
+            "HealthcareService",
+            "Immunization",
+            "ImmunizationEvaluation",
+            "ImmunizationRecommendation",
+            "Location",
+            "MedicationAdministration",
+            "MedicationDispense",
+            "MedicationStatement",
+            "NutritionOrder",
+            "Organization",
+            "Person",
+            "Practitioner",
+            "PractitionerRole",
+            "Procedure",
+            "Provenance",
+            "QuestionnaireResponse",
+            "RelatedPerson",
         ]
         .contains(&resource_type)
 }
 
 fn alone(kind: Kind) -> Rule {
-    Rule { kind, joins: &[], takes: &[], else_joins: Fallback::Alone }
+    Rule {
+        kind,
+        joins: &[],
+        takes: &[],
+        else_joins: Fallback::Alone,
+    }
 }
 
 fn joining(kind: Kind, joins: &'static [&'static str]) -> Rule {
-    Rule { joins, ..alone(kind) }
+    Rule {
+        joins,
+        ..alone(kind)
+    }
 }
 
 fn taking(rule: Rule, takes: &'static [&'static str]) -> Rule {
@@ -125,7 +177,10 @@ fn taking(rule: Rule, takes: &'static [&'static str]) -> Rule {
 }
 
 fn bill(joins: &'static [&'static str]) -> Rule {
-    Rule { else_joins: Fallback::SameBill, ..joining(Kind::Document, joins) }
+    Rule {
+        else_joins: Fallback::SameBill,
+        ..joining(Kind::Document, joins)
+    }
 }
 
 #[derive(PartialEq, Eq)]
@@ -141,9 +196,36 @@ enum Specialty {
 fn specialty(resource: &serde_json::Value) -> Specialty {
     let codes = path::texts(resource, "category.coding.code");
     let any = |known: &[&str]| codes.iter().any(|code| known.contains(code));
-    if any(&["LAB", "laboratory", "HM", "CH", "MB", "SR", "BLB", "MCB", "VR", "URN", "TX", "CG", "GE", "IMM"]) {
+    if any(&[
+        "LAB",
+        "laboratory",
+        "HM",
+        "CH",
+        "MB",
+        "SR",
+        "BLB",
+        "MCB",
+        "VR",
+        "URN",
+        "TX",
+        "CG",
+        "GE",
+        "IMM",
+    ]) {
         Specialty::Laboratory
-    } else if any(&["RAD", "RX", "CT", "MR", "NMR", "OUS", "VUS", "NMS", "XRC", "LP29684-5", "imaging"]) {
+    } else if any(&[
+        "RAD",
+        "RX",
+        "CT",
+        "MR",
+        "NMR",
+        "OUS",
+        "VUS",
+        "NMS",
+        "XRC",
+        "LP29684-5",
+        "imaging",
+    ]) {
         Specialty::Radiology
     } else {
         Specialty::Other
@@ -154,5 +236,7 @@ fn specialty(resource: &serde_json::Value) -> Specialty {
 fn only_other_findings(members: &Members, report: usize) -> bool {
     let findings = members.referred(members.resource(report), "result");
     !findings.is_empty()
-        && findings.into_iter().all(|f| specialty(members.resource(f)) != Specialty::Laboratory)
+        && findings
+            .into_iter()
+            .all(|f| specialty(members.resource(f)) != Specialty::Laboratory)
 }

@@ -26,21 +26,28 @@ fn own_title(members: &Members, group: &Group, resource: &Value) -> Option<Strin
         "" => Some(bare(group.members.len())),
         "Patient" => person(resource).map(|name| format!("Profile: {name}")),
         "Encounter" => Some(visit(resource)),
-        "MedicationRequest" | "MedicationStatement" | "MedicationDispense"
-        | "MedicationAdministration" | "Medication" => medicine(members, resource),
+        "MedicationRequest"
+        | "MedicationStatement"
+        | "MedicationDispense"
+        | "MedicationAdministration"
+        | "Medication" => medicine(members, resource),
         "Immunization" => meaning_at(resource, "vaccineCode").map(|name| vaccination(&name)),
         "ImmunizationRecommendation" => meaning_at(resource, "recommendation.vaccineCode")
             .map(|name| format!("{} recommended", vaccination(&name))),
         "AllergyIntolerance" => allergy(resource),
         "ImagingStudy" => Some(imaging(resource)),
         "Claim" | "ClaimResponse" | "ExplanationOfBenefit" => Some(bill(members, group)),
-        "CarePlan" => titled("Care plan", meaning_at(resource, "category").or_else(|| named(resource))),
+        "CarePlan" => titled(
+            "Care plan",
+            meaning_at(resource, "category").or_else(|| named(resource)),
+        ),
         "Goal" => titled("Goal", meaning_at(resource, "description")),
-        "FamilyMemberHistory" => {
-            titled("Family history", meaning_at(resource, "relationship"))
-        }
+        "FamilyMemberHistory" => titled("Family history", meaning_at(resource, "relationship")),
         "Practitioner" | "RelatedPerson" | "Person" => person(resource),
-        "Coverage" => titled("Insurance", path::text(resource, "payor.display").map(words::tidy)),
+        "Coverage" => titled(
+            "Insurance",
+            path::text(resource, "payor.display").map(words::tidy),
+        ),
         "DocumentReference" => named(resource)
             .or_else(|| path::text(resource, "content.attachment.title").map(words::tidy))
             .or_else(|| meaning_at(resource, "type"))
@@ -81,7 +88,9 @@ fn titled(what: &str, detail: Option<String>) -> Option<String> {
 fn named(resource: &Value) -> Option<String> {
     let fields = ["title", "description", "name"].into_iter();
     let texts = fields.filter_map(|field| path::text(resource, field));
-    texts.map(words::title_case).find(|text| words::speaks(text))
+    texts
+        .map(words::title_case)
+        .find(|text| words::speaks(text))
 }
 
 fn bare(count: usize) -> String {
@@ -100,7 +109,9 @@ fn visit(resource: &Value) -> String {
         "VR" => "Remote visit",
         _ => "Visit",
     };
-    let what = meaning_at(resource, "type").map(|text| purpose(&text)).unwrap_or_default();
+    let what = meaning_at(resource, "type")
+        .map(|text| purpose(&text))
+        .unwrap_or_default();
     let reason = meaning_at(resource, "reasonCode").map(|text| words::lower_first(&text));
     let detail = match (what.as_str(), reason) {
         ("" | "problem" | "symptom" | "follow-up", Some(reason)) => match what.as_str() {
@@ -115,18 +126,35 @@ fn visit(resource: &Value) -> String {
     if head == "Visit" && what.contains("visit") {
         return words::upper_first(&detail);
     }
-    if detail.is_empty() { head.to_owned() } else { format!("{head}: {detail}") }
+    if detail.is_empty() {
+        head.to_owned()
+    } else {
+        format!("{head}: {detail}")
+    }
 }
 
 /// What a visit was for, from the name of its type.
 fn purpose(type_name: &str) -> String {
     let text = type_name.to_lowercase().replace(['\'', '"'], "");
-    let text = text.trim_start_matches("patient ").trim_start_matches("encounter for ");
-    let text = text.trim_end_matches(" encounter").trim_end_matches(" admission");
+    let text = text
+        .trim_start_matches("patient ")
+        .trim_start_matches("encounter for ");
+    let text = text
+        .trim_end_matches(" encounter")
+        .trim_end_matches(" admission");
     match text {
-        "check up" | "checkup" | "well child visit" | "general examination of patient" => "check-up",
-        "encounter" | "encounter procedure" | "emergency room" | "emergency" | "inpatient"
-        | "encounter inpatient" | "inpatient stay" | "hospital" | "ambulatory" => "",
+        "check up" | "checkup" | "well child visit" | "general examination of patient" => {
+            "check-up"
+        }
+        "encounter"
+        | "encounter procedure"
+        | "emergency room"
+        | "emergency"
+        | "inpatient"
+        | "encounter inpatient"
+        | "inpatient stay"
+        | "hospital"
+        | "ambulatory" => "",
         "follow up" => "follow-up",
         other => other,
     }
@@ -136,10 +164,18 @@ fn purpose(type_name: &str) -> String {
 /// The name of the medicine a resource is about.
 pub(crate) fn medicine(members: &Members, resource: &Value) -> Option<String> {
     let by_reference = || {
-        let held = members.referred(resource, "medicationReference").into_iter().next();
+        let held = members
+            .referred(resource, "medicationReference")
+            .into_iter()
+            .next();
         let contained = path::all(resource, "contained").into_iter();
-        let named = held.map(|at| members.resource(at)).into_iter().chain(contained);
-        named.filter(|m| path::resource_type(m) == "Medication").find_map(|m| meaning_at(m, "code"))
+        let named = held
+            .map(|at| members.resource(at))
+            .into_iter()
+            .chain(contained);
+        named
+            .filter(|m| path::resource_type(m) == "Medication")
+            .find_map(|m| meaning_at(m, "code"))
     };
     meaning_at(resource, "medicationCodeableConcept")
         .or_else(|| meaning_at(resource, "code"))
@@ -159,7 +195,10 @@ fn vaccination(name: &str) -> String {
 fn allergy(resource: &Value) -> Option<String> {
     let to = meaning_at(resource, "code")?;
     let lower = to.to_lowercase();
-    if ["allerg", "intoleran", "no known", "not known"].iter().any(|word| lower.contains(word)) {
+    if ["allerg", "intoleran", "no known", "not known"]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
         return Some(to);
     }
     let what = match path::text(resource, "type") {
@@ -171,15 +210,23 @@ fn allergy(resource: &Value) -> Option<String> {
 
 /// `Chest X-ray` from the study's own words, or `X-ray of the chest` from its codes.
 fn imaging(resource: &Value) -> String {
-    let own = path::text(resource, "description").map(words::clean).filter(|t| words::speaks(t));
+    let own = path::text(resource, "description")
+        .map(words::clean)
+        .filter(|t| words::speaks(t));
     if let Some(own) = own.or_else(|| meaning_at(resource, "procedureCode")) {
         return own;
     }
     let codes = ["modality.code", "series.modality.code"].into_iter();
-    let modality = codes.flat_map(|field| path::texts(resource, field)).find_map(names::modality);
-    let body = path::all(resource, "series.bodySite").into_iter().find_map(|site| {
-        path::text(site, "display").map(words::clean).filter(|text| words::speaks(text))
-    });
+    let modality = codes
+        .flat_map(|field| path::texts(resource, field))
+        .find_map(names::modality);
+    let body = path::all(resource, "series.bodySite")
+        .into_iter()
+        .find_map(|site| {
+            path::text(site, "display")
+                .map(words::clean)
+                .filter(|text| words::speaks(text))
+        });
     let head = modality.unwrap_or("Images");
     match body {
         Some(body) => format!("{head}: {}", words::lower_first(&body)),
@@ -189,8 +236,14 @@ fn imaging(resource: &Value) -> String {
 
 /// `Bill: check-up`, from the first thing charged that has words.
 fn bill(members: &Members, group: &Group) -> String {
-    let charged = group.members.iter().flat_map(|&m| path::all(members.resource(m), "item.productOrService"));
-    let charged = charged.into_iter().find_map(meaning).map(|text| purpose(&text));
+    let charged = group
+        .members
+        .iter()
+        .flat_map(|&m| path::all(members.resource(m), "item.productOrService"));
+    let charged = charged
+        .into_iter()
+        .find_map(meaning)
+        .map(|text| purpose(&text));
     match charged.filter(|text| words::speaks(text)) {
         Some(what) => format!("Bill: {what}"),
         None => "Bill".to_owned(),

@@ -26,14 +26,35 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// SNOMED CT appends one of these to every fully specified name.
 const SEMANTIC_TAGS: &[&str] = &[
-    "procedure", "disorder", "finding", "situation", "regime/therapy", "record artifact", "event",
-    "observable entity", "substance", "morphologic abnormality", "qualifier value", "context-dependent category",
-    "body structure", "physical object", "product", "medicinal product", "organism", "person", "environment",
+    "procedure",
+    "disorder",
+    "finding",
+    "situation",
+    "regime/therapy",
+    "record artifact",
+    "event",
+    "observable entity",
+    "substance",
+    "morphologic abnormality",
+    "qualifier value",
+    "context-dependent category",
+    "body structure",
+    "physical object",
+    "product",
+    "medicinal product",
+    "organism",
+    "person",
+    "environment",
 ];
 
 /// LOINC long names: `Component [Property] in Specimen by Method`.
 fn loinc(text: &str) -> String {
-    let Some(property) = text.find(" [").filter(|_| text.ends_with(']') || text.contains("] in ") || text.contains("] of ") || text.contains("] by ")) else {
+    let Some(property) = text.find(" [").filter(|_| {
+        text.ends_with(']')
+            || text.contains("] in ")
+            || text.contains("] of ")
+            || text.contains("] by ")
+    }) else {
         return text.to_owned();
     };
     let component = &text[..property];
@@ -41,19 +62,46 @@ fn loinc(text: &str) -> String {
     let after = &text[property + 2..];
     let property = after.split(']').next().unwrap_or_default();
     let measured = PROPERTIES.iter().any(|known| property.contains(known));
-    if measured { component.replace('.', ", ") } else { text.to_owned() }
+    if measured {
+        component.replace('.', ", ")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Properties and scales of LOINC that stand in brackets.
 const PROPERTIES: &[&str] = &[
-    "Mass", "Moles", "volume", "Vol", "Volume", "activity", "#/", "Entitic", "Ratio", "Fraction",
-    "Presence", "Score", "score", "Units", "Titer", "Type", "Time", "Length", "Susceptibility",
-    "Identifier", "Interpretation", "Rate", "Area", "Pure",
+    "Mass",
+    "Moles",
+    "volume",
+    "Vol",
+    "Volume",
+    "activity",
+    "#/",
+    "Entitic",
+    "Ratio",
+    "Fraction",
+    "Presence",
+    "Score",
+    "score",
+    "Units",
+    "Titer",
+    "Type",
+    "Time",
+    "Length",
+    "Susceptibility",
+    "Identifier",
+    "Interpretation",
+    "Rate",
+    "Area",
+    "Pure",
 ];
 
 /// A medicine as a label says it: `Amoxicillin 250 mg capsule`.
 pub(crate) fn medicine(text: &str) -> String {
-    let text = tidy(text).replace("Oral Tablet", "tablet").replace("Oral Capsule", "capsule");
+    let text = tidy(text)
+        .replace("Oral Tablet", "tablet")
+        .replace("Oral Capsule", "capsule");
     let words: Vec<String> = text.split(' ').map(medicine_word).collect();
     upper_first(&words.join(" "))
 }
@@ -82,14 +130,45 @@ fn medicine_word(word: &str) -> String {
     // `diphenhydrAMINE`: capitals inside a word warn pharmacists and puzzle everybody else.
     let tall = letters && lower && upper;
     let ordinary = letters && lower && DOSE_FORMS.contains(&word);
-    if tall || ordinary { word.to_lowercase() } else { word.to_owned() }
+    if tall || ordinary {
+        word.to_lowercase()
+    } else {
+        word.to_owned()
+    }
 }
 
 const DOSE_FORMS: &[&str] = &[
-    "Tablet", "Capsule", "Injection", "Injectable", "Solution", "Suspension", "Extended", "Delayed",
-    "Release", "Mucosal", "Spray", "Cream", "Ointment", "Patch", "Transdermal", "Inhaler", "Oral",
-    "Topical", "Pack", "Day", "Hydrochloride", "Sodium", "Potassium", "Hydrobromide", "Succinate",
-    "System", "Metered", "Dose", "Nasal", "Chewable", "Disintegrating",
+    "Tablet",
+    "Capsule",
+    "Injection",
+    "Injectable",
+    "Solution",
+    "Suspension",
+    "Extended",
+    "Delayed",
+    "Release",
+    "Mucosal",
+    "Spray",
+    "Cream",
+    "Ointment",
+    "Patch",
+    "Transdermal",
+    "Inhaler",
+    "Oral",
+    "Topical",
+    "Pack",
+    "Day",
+    "Hydrochloride",
+    "Sodium",
+    "Potassium",
+    "Hydrobromide",
+    "Succinate",
+    "System",
+    "Metered",
+    "Dose",
+    "Nasal",
+    "Chewable",
+    "Disintegrating",
 ];
 
 /// Whether a person learns something from this text: at least one word, and not `unknown`.
@@ -127,7 +206,11 @@ pub(crate) fn title_case(text: &str) -> String {
     }
     let mut start = true;
     let gentle = |c: char| {
-        let cased = if start { c } else { c.to_lowercase().next().unwrap_or(c) };
+        let cased = if start {
+            c
+        } else {
+            c.to_lowercase().next().unwrap_or(c)
+        };
         start = !c.is_alphanumeric() && c != '\'';
         cased
     };
@@ -141,7 +224,11 @@ pub(crate) fn from_camel(name: &str) -> String {
         if c.is_uppercase() && !words.is_empty() {
             words.push(' ');
         }
-        words.push(if words.is_empty() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() });
+        words.push(if words.is_empty() {
+            c.to_ascii_uppercase()
+        } else {
+            c.to_ascii_lowercase()
+        });
     }
     words
 }
@@ -165,18 +252,28 @@ pub(crate) fn from_html(html: &str) -> String {
             rest = "";
             break;
         };
-        let tag = rest[open + 1..open + close].trim_start_matches('/').to_ascii_lowercase();
+        let tag = rest[open + 1..open + close]
+            .trim_start_matches('/')
+            .to_ascii_lowercase();
         let inline = ["a", "b", "i", "em", "strong", "span"];
-        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let name = tag
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
         if !inline.contains(&name) {
             text.push('\n');
         }
         rest = &rest[open + close + 1..];
     }
     text.push_str(rest);
-    for (entity, character) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")]
-    {
+    for (entity, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ] {
         text = text.replace(entity, character);
     }
     let lines = text.lines().map(tidy).filter(|line| !line.is_empty());
@@ -190,10 +287,19 @@ mod tests {
     #[test]
     fn terminology_becomes_words() {
         for (from, to) in [
-            ("Encounter for check up (procedure)", "Encounter for check up"),
+            (
+                "Encounter for check up (procedure)",
+                "Encounter for check up",
+            ),
             ("Inpatient stay (finding) (procedure)", "Inpatient stay"),
-            ("Protein [Mass/\u{200b}volume] in Serum or Plasma", "Protein"),
-            ("Bilirubin.total [Mass/volume] in Serum or Plasma", "Bilirubin, total"),
+            (
+                "Protein [Mass/\u{200b}volume] in Serum or Plasma",
+                "Protein",
+            ),
+            (
+                "Bilirubin.total [Mass/volume] in Serum or Plasma",
+                "Bilirubin, total",
+            ),
             ("DXA [T-score] Bone density", "DXA [T-score] Bone density"),
             ("Hemoglobin (blood)", "Hemoglobin (blood)"),
         ] {
@@ -204,9 +310,18 @@ mod tests {
     #[test]
     fn medicines_read_like_a_label() {
         for (from, to) in [
-            ("Amoxicillin 250 MG Oral Capsule", "Amoxicillin 250 mg capsule"),
-            ("diphenhydrAMINE Hydrochloride 25 MG Oral Tablet", "Diphenhydramine hydrochloride 25 mg tablet"),
-            ("Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray", "Nitroglycerin 0.4 mg/dose mucosal spray"),
+            (
+                "Amoxicillin 250 MG Oral Capsule",
+                "Amoxicillin 250 mg capsule",
+            ),
+            (
+                "diphenhydrAMINE Hydrochloride 25 MG Oral Tablet",
+                "Diphenhydramine hydrochloride 25 mg tablet",
+            ),
+            (
+                "Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray",
+                "Nitroglycerin 0.4 mg/dose mucosal spray",
+            ),
         ] {
             assert_eq!(medicine(from), to);
         }
@@ -214,7 +329,10 @@ mod tests {
 
     #[test]
     fn capitals_and_case() {
-        assert_eq!(title_case("NEWTON-WELLESLEY HOSPITAL"), "Newton-Wellesley Hospital");
+        assert_eq!(
+            title_case("NEWTON-WELLESLEY HOSPITAL"),
+            "Newton-Wellesley Hospital"
+        );
         assert_eq!(title_case("MGH"), "MGH");
         assert_eq!(lower_first("MRI of the knee"), "MRI of the knee");
         assert_eq!(lower_first("Chest X-ray"), "chest X-ray");

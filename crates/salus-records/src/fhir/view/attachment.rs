@@ -29,16 +29,28 @@ fn held(resource: &Value) -> Vec<&Value> {
     if path::resource_type(resource) == "Binary" {
         return vec![resource];
     }
-    let fields = ["presentedForm", "content.attachment", "content", "photo", "payload.contentAttachment"];
-    let found = fields.into_iter().flat_map(|field| path::all(resource, field));
-    found.filter(|held| held.get("contentType").is_some() || held.get("data").is_some()).collect()
+    let fields = [
+        "presentedForm",
+        "content.attachment",
+        "content",
+        "photo",
+        "payload.contentAttachment",
+    ];
+    let found = fields
+        .into_iter()
+        .flat_map(|field| path::all(resource, field));
+    found
+        .filter(|held| held.get("contentType").is_some() || held.get("data").is_some())
+        .collect()
 }
 
 fn decoded(attachment: &Value) -> Option<Attachment> {
     let text: String = path::text(attachment, "data")?.split_whitespace().collect();
     Some(Attachment {
         title: path::text(attachment, "title").map(words::tidy),
-        content_type: path::text(attachment, "contentType").unwrap_or_default().to_owned(),
+        content_type: path::text(attachment, "contentType")
+            .unwrap_or_default()
+            .to_owned(),
         data: STANDARD.decode(text).ok()?,
     })
 }
@@ -49,7 +61,10 @@ pub(crate) fn facts(resource: &Value) -> Vec<Fact> {
         let media = path::text(held, "contentType").unwrap_or_default();
         let what = media_name(media)?;
         let title = path::text(held, "title").map(words::tidy);
-        Some(Fact::new("File", title.map_or(what.to_owned(), |title| format!("{title} ({what})"))))
+        Some(Fact::new(
+            "File",
+            title.map_or(what.to_owned(), |title| format!("{title} ({what})")),
+        ))
     };
     held(resource).into_iter().filter_map(file).collect()
 }
@@ -58,7 +73,13 @@ pub(crate) fn facts(resource: &Value) -> Vec<Fact> {
 pub(crate) fn prose(resource: &Value) -> Vec<String> {
     let text = |file: Attachment| {
         let text = String::from_utf8(file.data).ok()?;
-        match file.content_type.split(';').next().unwrap_or_default().trim() {
+        match file
+            .content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+        {
             "text/plain" | "text/markdown" => {
                 let lines: Vec<String> = text.lines().map(words::tidy).collect();
                 Some(lines.join("\n").trim().to_owned())
@@ -67,7 +88,11 @@ pub(crate) fn prose(resource: &Value) -> Vec<String> {
             _ => None,
         }
     };
-    held(resource).into_iter().filter_map(decoded).filter_map(text).collect()
+    held(resource)
+        .into_iter()
+        .filter_map(decoded)
+        .filter_map(text)
+        .collect()
 }
 
 fn media_name(media: &str) -> Option<&'static str> {

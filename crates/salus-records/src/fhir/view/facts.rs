@@ -12,7 +12,11 @@ use crate::fhir::{
 
 /// Appends what `resource` says to `facts`.
 pub(crate) fn facts(members: &Members, resource: &Value, facts: &mut Vec<Fact>) {
-    let mut say = Said { members, resource, facts };
+    let mut say = Said {
+        members,
+        resource,
+        facts,
+    };
     match path::resource_type(resource) {
         "Observation" => say.facts.extend(measurement::facts(resource)),
         "DiagnosticReport" => report(&mut say),
@@ -20,7 +24,9 @@ pub(crate) fn facts(members: &Members, resource: &Value, facts: &mut Vec<Fact>) 
         "Procedure" => procedure(&mut say),
         "CarePlan" => care_plan(&mut say),
         "Goal" => say.concept("Goal", "description"),
-        "MedicationRequest" | "MedicationStatement" | "MedicationDispense"
+        "MedicationRequest"
+        | "MedicationStatement"
+        | "MedicationDispense"
         | "MedicationAdministration" => medicine(&mut say),
         "Medication" => {}
         "Immunization" => vaccination(&mut say),
@@ -46,25 +52,36 @@ struct Said<'a, 'm> {
 
 impl Said<'_, '_> {
     fn text(&mut self, label: &str, value: Option<String>) {
-        let value = value.map(|value| words::tidy(&value)).filter(|value| !value.is_empty());
-        self.facts.extend(value.map(|value| Fact::new(label, value)));
+        let value = value
+            .map(|value| words::tidy(&value))
+            .filter(|value| !value.is_empty());
+        self.facts
+            .extend(value.map(|value| Fact::new(label, value)));
     }
 
     fn concept(&mut self, label: &str, field: &str) {
-        let meanings: Vec<String> =
-            path::all(self.resource, field).into_iter().filter_map(meaning).collect();
+        let meanings: Vec<String> = path::all(self.resource, field)
+            .into_iter()
+            .filter_map(meaning)
+            .collect();
         self.text(label, (!meanings.is_empty()).then(|| meanings.join(", ")));
     }
 
     /// A FHIR code such as `entered-in-error`, which is a word already.
     fn code(&mut self, label: &str, field: &str) {
         let code = path::text(self.resource, field);
-        self.text(label, code.map(|code| words::upper_first(&code.replace(['-', '_'], " "))));
+        self.text(
+            label,
+            code.map(|code| words::upper_first(&code.replace(['-', '_'], " "))),
+        );
     }
 
     fn day(&mut self, label: &str, field: &str) {
         let date = path::text(self.resource, field).and_then(|text| text.parse().ok());
-        self.text(label, date.map(|date: crate::fhir::FhirDate| date.day().to_owned()));
+        self.text(
+            label,
+            date.map(|date: crate::fhir::FhirDate| date.day().to_owned()),
+        );
     }
 
     fn name(&mut self, label: &str, field: &str) {
@@ -72,12 +89,17 @@ impl Said<'_, '_> {
     }
 
     fn money(&mut self, label: &str, field: &str) {
-        let sum = path::all(self.resource, field).into_iter().find_map(|money| {
-            let amount = quantity::number(money.get("value")?)?;
-            Some((amount, path::text(money, "currency").map(str::to_owned)))
-        });
+        let sum = path::all(self.resource, field)
+            .into_iter()
+            .find_map(|money| {
+                let amount = quantity::number(money.get("value")?)?;
+                Some((amount, path::text(money, "currency").map(str::to_owned)))
+            });
         if let Some((amount, unit)) = sum {
-            self.facts.push(Fact { unit, ..Fact::new(label, amount) });
+            self.facts.push(Fact {
+                unit,
+                ..Fact::new(label, amount)
+            });
         }
     }
 
@@ -99,7 +121,9 @@ fn visit(say: &mut Said) {
     say.concept("Reason", "reasonCode");
     say.status_unless(&["finished"]);
     let ends = ["period.start", "period.end"].map(|field| {
-        path::text(say.resource, field).and_then(|text| text.split('T').next()).unwrap_or_default()
+        path::text(say.resource, field)
+            .and_then(|text| text.split('T').next())
+            .unwrap_or_default()
     });
     if ends[0] != ends[1] {
         say.day("From", "period.start");
@@ -143,7 +167,10 @@ fn medicine(say: &mut Said) {
     say.status_unless(&["completed", "unknown"]);
     say.concept("Reason", "reasonCode");
     say.name("Reason", "reasonReference");
-    say.text("Amount", say.resource.get("quantity").and_then(quantity::in_full));
+    say.text(
+        "Amount",
+        say.resource.get("quantity").and_then(quantity::in_full),
+    );
     say.name("Prescribed by", "requester");
 }
 
@@ -152,9 +179,13 @@ fn dose(dosage: &Value) -> Option<String> {
     if let Some(text) = path::text(dosage, "text") {
         return Some(words::tidy(text));
     }
-    let amount = path::all(dosage, "doseAndRate").into_iter().find_map(|dose| {
-        dose.get("doseQuantity").and_then(quantity::in_full).or_else(|| quantity::range(dose.get("doseRange")?))
-    });
+    let amount = path::all(dosage, "doseAndRate")
+        .into_iter()
+        .find_map(|dose| {
+            dose.get("doseQuantity")
+                .and_then(quantity::in_full)
+                .or_else(|| quantity::range(dose.get("doseRange")?))
+        });
     let amount = amount.map(|amount| match amount.as_str() {
         "1" => "1 dose".to_owned(),
         number if number.parse::<f64>().is_ok() => format!("{number} doses"),
@@ -169,12 +200,18 @@ fn dose(dosage: &Value) -> Option<String> {
         needed.then(|| "as needed".to_owned()),
     ];
     let mut parts: Vec<String> = parts.into_iter().flatten().collect();
-    parts.extend(path::all(dosage, "additionalInstruction").into_iter().filter_map(meaning));
+    parts.extend(
+        path::all(dosage, "additionalInstruction")
+            .into_iter()
+            .filter_map(meaning),
+    );
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn often(dosage: &Value) -> Option<String> {
-    let repeat = dosage.get("timing").and_then(|timing| timing.get("repeat"))?;
+    let repeat = dosage
+        .get("timing")
+        .and_then(|timing| timing.get("repeat"))?;
     let whole = |field| repeat.get(field).and_then(quantity::number);
     let (times, period) = (whole("frequency")?, whole("period")?);
     let unit = match path::text(repeat, "periodUnit")? {
@@ -202,12 +239,21 @@ fn often(dosage: &Value) -> Option<String> {
 fn vaccination(say: &mut Said) {
     say.concept("Vaccine", "vaccineCode");
     say.status_unless(&["completed"]);
-    let dose = |field| path::all(say.resource, "protocolApplied").into_iter().find_map(|p| {
-        p.get(field).and_then(|dose: &Value| quantity::number(dose).or_else(|| dose.as_str().map(str::to_owned)))
-    });
+    let dose = |field| {
+        path::all(say.resource, "protocolApplied")
+            .into_iter()
+            .find_map(|p| {
+                p.get(field).and_then(|dose: &Value| {
+                    quantity::number(dose).or_else(|| dose.as_str().map(str::to_owned))
+                })
+            })
+    };
     let dose = dose("doseNumberPositiveInt").or_else(|| dose("doseNumberString"));
     say.text("Dose", dose);
-    say.text("Lot number", path::text(say.resource, "lotNumber").map(str::to_owned));
+    say.text(
+        "Lot number",
+        path::text(say.resource, "lotNumber").map(str::to_owned),
+    );
     say.name("Maker", "manufacturer");
     say.concept("Body part", "site");
     say.name("Given by", "performer.actor");
@@ -216,8 +262,14 @@ fn vaccination(say: &mut Said) {
 fn allergy(say: &mut Said) {
     say.concept("Allergic to", "code");
     say.code("Danger", "criticality");
-    let reactions: Vec<String> = path::all(say.resource, "reaction.manifestation").into_iter().filter_map(meaning).collect();
-    say.text("Reaction", (!reactions.is_empty()).then(|| reactions.join(", ")));
+    let reactions: Vec<String> = path::all(say.resource, "reaction.manifestation")
+        .into_iter()
+        .filter_map(meaning)
+        .collect();
+    say.text(
+        "Reaction",
+        (!reactions.is_empty()).then(|| reactions.join(", ")),
+    );
     say.code("Severity", "reaction.severity");
     clinical_status(say);
     say.day("Since", "onsetDateTime");
@@ -242,7 +294,9 @@ fn clinical_status(say: &mut Said) {
 
 fn imaging(say: &mut Said) {
     let codes = ["modality.code", "series.modality.code"].into_iter();
-    let modality = codes.flat_map(|f| path::texts(say.resource, f)).find_map(names::modality);
+    let modality = codes
+        .flat_map(|f| path::texts(say.resource, f))
+        .find_map(names::modality);
     say.text("Kind of image", modality.map(str::to_owned));
     let sites = path::texts(say.resource, "series.bodySite.display").into_iter();
     say.text("Body part", sites.map(words::clean).next());
@@ -260,8 +314,15 @@ fn patient(say: &mut Said) {
     say.text("Address", homes.into_iter().find_map(address));
     for (label, system) in [("Phone", "phone"), ("E-mail", "email")] {
         let contacts = path::all(say.resource, "telecom");
-        let found = contacts.into_iter().find(|c| path::text(c, "system") == Some(system));
-        say.text(label, found.and_then(|c| path::text(c, "value")).map(str::to_owned));
+        let found = contacts
+            .into_iter()
+            .find(|c| path::text(c, "system") == Some(system));
+        say.text(
+            label,
+            found
+                .and_then(|c| path::text(c, "value"))
+                .map(str::to_owned),
+        );
     }
     say.concept("Language", "communication.language");
     say.concept("Marital status", "maritalStatus");
@@ -279,8 +340,10 @@ fn address(address: &Value) -> Option<String> {
         return Some(words::tidy(text));
     }
     let fields = ["line", "city", "state", "postalCode", "country"].into_iter();
-    let parts: Vec<String> =
-        fields.flat_map(|field| path::texts(address, field)).map(words::title_case).collect();
+    let parts: Vec<String> = fields
+        .flat_map(|field| path::texts(address, field))
+        .map(words::title_case)
+        .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -297,7 +360,9 @@ fn bill_answer(say: &mut Said) {
 
 /// A resource without a view of its own: its name, its date and every concept that has words.
 fn anything(say: &mut Said) {
-    let Value::Object(fields) = say.resource else { return };
+    let Value::Object(fields) = say.resource else {
+        return;
+    };
     let date = draft::date(say.resource);
     say.text("Date", date.map(|date| date.day().to_owned()));
     for (field, value) in fields {
@@ -307,5 +372,8 @@ fn anything(say: &mut Said) {
             say.concept(&words::from_camel(field), field);
         }
     }
-    say.text("Description", path::text(say.resource, "description").map(str::to_owned));
+    say.text(
+        "Description",
+        path::text(say.resource, "description").map(str::to_owned),
+    );
 }

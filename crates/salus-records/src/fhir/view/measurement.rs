@@ -35,20 +35,26 @@ pub fn measurements(content: &Value) -> Vec<Measurement> {
         .filter(|resource| path::resource_type(resource) == "Observation")
         .flat_map(|observation| {
             let date = draft::date(observation);
-            parts(observation).into_iter().filter_map(move |part| measurement(part, date.clone()))
+            parts(observation)
+                .into_iter()
+                .filter_map(move |part| measurement(part, date.clone()))
         })
         .collect()
 }
 
 fn parts(observation: &Value) -> Vec<&Value> {
-    std::iter::once(observation).chain(path::all(observation, "component")).collect()
+    std::iter::once(observation)
+        .chain(path::all(observation, "component"))
+        .collect()
 }
 
 fn measurement(part: &Value, date: Option<FhirDate>) -> Option<Measurement> {
     let held = part.get("valueQuantity")?;
     let (low, high) = bounds(part);
     Some(Measurement {
-        code: part.get("code").and_then(|code| Coding::of(code).into_iter().next()),
+        code: part
+            .get("code")
+            .and_then(|code| Coding::of(code).into_iter().next()),
         label: label(part)?,
         date,
         value: quantity::float(held.get("value")?)?,
@@ -74,7 +80,9 @@ fn fact(part: &Value) -> Option<Fact> {
         value,
         unit,
         flag: flag(part),
-        reference_range: path::all(part, "referenceRange").into_iter().find_map(quantity::range),
+        reference_range: path::all(part, "referenceRange")
+            .into_iter()
+            .find_map(quantity::range),
     })
 }
 
@@ -87,11 +95,16 @@ fn blood_pressure(observation: &Value) -> Option<Fact> {
     let components = path::all(observation, "component");
     let part = |code: &str| {
         let coded = |c: &&&Value| path::texts(c, "code.coding.code").contains(&code);
-        components.iter().find(coded).and_then(|c| quantity::value(c))
+        components
+            .iter()
+            .find(coded)
+            .and_then(|c| quantity::value(c))
     };
     let ((systolic, unit), (diastolic, _)) = (part("8480-6")?, part("8462-4")?);
     let flags: Vec<Flag> = components.iter().map(|component| flag(component)).collect();
-    let flag = [Flag::High, Flag::Low, Flag::Normal].into_iter().find(|flag| flags.contains(flag));
+    let flag = [Flag::High, Flag::Low, Flag::Normal]
+        .into_iter()
+        .find(|flag| flags.contains(flag));
     Some(Fact {
         unit,
         flag: flag.unwrap_or_default(),
@@ -101,15 +114,17 @@ fn blood_pressure(observation: &Value) -> Option<Fact> {
 
 /// What the laboratory says, or else what its range says.
 fn flag(part: &Value) -> Flag {
-    let said = path::texts(part, "interpretation.coding.code").into_iter().find_map(|code| {
-        Some(match code {
-            "H" | "HH" | "HU" => Flag::High,
-            "L" | "LL" | "LU" => Flag::Low,
-            "N" => Flag::Normal,
-            "A" | "AA" | "POS" => Flag::Abnormal,
-            _ => return None,
-        })
-    });
+    let said = path::texts(part, "interpretation.coding.code")
+        .into_iter()
+        .find_map(|code| {
+            Some(match code {
+                "H" | "HH" | "HU" => Flag::High,
+                "L" | "LL" | "LU" => Flag::Low,
+                "N" => Flag::Normal,
+                "A" | "AA" | "POS" => Flag::Abnormal,
+                _ => return None,
+            })
+        });
     let compared = || {
         let value = quantity::float(part.get("valueQuantity")?.get("value")?)?;
         Some(match bounds(part) {

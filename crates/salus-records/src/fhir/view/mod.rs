@@ -14,9 +14,7 @@ pub use measurement::{Measurement, measurements};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    FhirDate, Kind, draft::Draft, frame, group::groups, member::Members, path, words,
-};
+use super::{FhirDate, Kind, draft::Draft, frame, group::groups, member::Members, path, words};
 
 /// A record in plain words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +50,11 @@ pub struct Fact {
 
 impl Fact {
     pub(crate) fn new(label: impl Into<String>, value: impl Into<String>) -> Fact {
-        Fact { label: label.into(), value: value.into(), ..Fact::default() }
+        Fact {
+            label: label.into(),
+            value: value.into(),
+            ..Fact::default()
+        }
     }
 }
 
@@ -117,19 +119,32 @@ fn untitled() -> RecordText {
 
 fn of_frame(bundle: &Value) -> RecordText {
     let entries = path::all(bundle, "entry").len();
-    let kind = path::text(bundle, "type").map(|kind| Fact::new("Type of file", format!("FHIR {kind}")));
+    let kind =
+        path::text(bundle, "type").map(|kind| Fact::new("Type of file", format!("FHIR {kind}")));
     RecordText {
         title: frame::title(entries),
         date: path::text(bundle, "timestamp").and_then(|text| text.parse().ok()),
-        facts: kind.into_iter().chain([Fact::new("Entries", entries.to_string())]).collect(),
-        narrative: Some("Keeps the order of an imported file, so that it can be given back unchanged.".to_owned()),
+        facts: kind
+            .into_iter()
+            .chain([Fact::new("Entries", entries.to_string())])
+            .collect(),
+        narrative: Some(
+            "Keeps the order of an imported file, so that it can be given back unchanged."
+                .to_owned(),
+        ),
         ..untitled()
     }
 }
 
 /// Free text that the author meant to be read.
 fn narrative(resource: &Value) -> Vec<String> {
-    let fields = ["conclusion", "note.text", "comment", "patientInstruction", "summary"];
+    let fields = [
+        "conclusion",
+        "note.text",
+        "comment",
+        "patientInstruction",
+        "summary",
+    ];
     let mut prose: Vec<String> = fields
         .into_iter()
         .flat_map(|field| path::texts(resource, field))
@@ -137,15 +152,26 @@ fn narrative(resource: &Value) -> Vec<String> {
         .collect();
     prose.extend(attachment::prose(resource));
     // A generated narrative only repeats the fields; a written one may be all there is.
-    let written = !matches!(path::text(resource, "text.status"), None | Some("generated" | "empty"));
+    let written = !matches!(
+        path::text(resource, "text.status"),
+        None | Some("generated" | "empty")
+    );
     if prose.is_empty() && written {
         prose.extend(path::text(resource, "text.div").map(words::from_html));
     }
-    let sections = path::all(resource, "section").into_iter().filter_map(|section| {
-        let body = words::from_html(path::text(section, "text.div")?);
-        let title = path::text(section, "title").map(words::tidy);
-        Some(title.into_iter().chain([body]).collect::<Vec<_>>().join("\n"))
-    });
+    let sections = path::all(resource, "section")
+        .into_iter()
+        .filter_map(|section| {
+            let body = words::from_html(path::text(section, "text.div")?);
+            let title = path::text(section, "title").map(words::tidy);
+            Some(
+                title
+                    .into_iter()
+                    .chain([body])
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            )
+        });
     prose.extend(sections);
     prose.retain(|text| !text.trim().is_empty());
     prose

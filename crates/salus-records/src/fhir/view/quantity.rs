@@ -8,19 +8,31 @@ use crate::fhir::{coding, path, words};
 /// significant digits below one.
 pub(crate) fn number(value: &Value) -> Option<String> {
     let text = value.as_number()?.to_string();
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     if decimals <= 2 || text.contains(['e', 'E']) {
         return Some(text);
     }
     let float: f64 = text.parse().ok()?;
     let places = if float.abs() >= 1.0 { 2 } else { 3 };
     let rounded = format!("{float:.places$}");
-    Some(rounded.trim_end_matches('0').trim_end_matches('.').to_owned())
+    Some(
+        rounded
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
+    )
 }
 
 /// The value of a number for arithmetic.
 pub(crate) fn float(value: &Value) -> Option<f64> {
-    value.as_number()?.to_string().parse().ok().filter(|float: &f64| float.is_finite())
+    value
+        .as_number()?
+        .to_string()
+        .parse()
+        .ok()
+        .filter(|float: &f64| float.is_finite())
 }
 
 /// The unit of a quantity. Source: UCUM.
@@ -46,7 +58,10 @@ pub(crate) fn unit(quantity: &Value) -> Option<String> {
         "1" => "",
         other => other,
     };
-    let bare: String = known.split('{').flat_map(|part| part.rsplit('}').next()).collect();
+    let bare: String = known
+        .split('{')
+        .flat_map(|part| part.rsplit('}').next())
+        .collect();
     let bare = bare.trim().to_owned();
     (!bare.is_empty()).then_some(bare)
 }
@@ -80,7 +95,10 @@ pub(crate) fn value(holder: &Value) -> Option<(String, Option<String>)> {
     if let Some(held) = holder.get("valueCodeableConcept") {
         return plain(coding::meaning(held)?);
     }
-    if let Some(text) = ["valueString", "valueDateTime", "valueTime"].iter().find_map(|f| path::text(holder, f)) {
+    if let Some(text) = ["valueString", "valueDateTime", "valueTime"]
+        .iter()
+        .find_map(|f| path::text(holder, f))
+    {
         return plain(words::tidy(text));
     }
     if let Some(held) = holder.get("valueBoolean").and_then(Value::as_bool) {
@@ -96,12 +114,18 @@ pub(crate) fn value(holder: &Value) -> Option<(String, Option<String>)> {
         let part = |name| held.get(name).and_then(in_full);
         return plain(format!("{} : {}", part("numerator")?, part("denominator")?));
     }
-    holder.get("dataAbsentReason").map(|_| ("not measured".to_owned(), None))
+    holder
+        .get("dataAbsentReason")
+        .map(|_| ("not measured".to_owned(), None))
 }
 
 /// A range: `70–99`, `below 5.7`, `above 40`, or its own words.
 pub(crate) fn range(range: &Value) -> Option<String> {
-    let bound = |name| range.get(name).and_then(|bound: &Value| number(bound.get("value")?));
+    let bound = |name| {
+        range
+            .get(name)
+            .and_then(|bound: &Value| number(bound.get("value")?))
+    };
     match (bound("low"), bound("high")) {
         (Some(low), Some(high)) => Some(format!("{low}–{high}")),
         (None, Some(high)) => Some(format!("below {high}")),
@@ -148,8 +172,14 @@ mod tests {
 
     #[test]
     fn ranges_in_words() {
-        assert_eq!(range(&json!({"low": {"value": 70}, "high": {"value": 99}})).unwrap(), "70–99");
-        assert_eq!(range(&json!({"high": {"value": 5.7}})).unwrap(), "below 5.7");
+        assert_eq!(
+            range(&json!({"low": {"value": 70}, "high": {"value": 99}})).unwrap(),
+            "70–99"
+        );
+        assert_eq!(
+            range(&json!({"high": {"value": 5.7}})).unwrap(),
+            "below 5.7"
+        );
         assert_eq!(range(&json!({"text": "negative"})).unwrap(), "negative");
     }
 }

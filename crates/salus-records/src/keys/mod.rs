@@ -1,0 +1,8 @@
+//! Keys between people: what the custodian holds for an account ([`account`]), whose key is whose
+//! ([`directory`]), scope keys ([`scope`]), grants
+//! ([`grant`]).
+
+pub mod account;
+pub mod directory;
+pub mod grant;
+pub mod scope;
