@@ -15,10 +15,10 @@ use crate::{
 
 macro_rules! wire {
     ($(#[$meta:meta])* $vis:vis struct $name:ident { $($body:tt)* }) => {
-        $(#[$meta])*
         #[derive(Clone, Debug, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(deny_unknown_fields)]
+        $(#[$meta])*
         $vis struct $name { $($body)* }
     };
 }

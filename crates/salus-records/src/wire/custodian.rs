@@ -39,6 +39,7 @@ wire! {
 
 wire! {
     /// First message of an activation at the custodian.
+    #[cfg_attr(feature = "openapi", schema(as = custodian::ActivateStart))]
     pub struct ActivateStart {
         /// Signed by a registrar or the root.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -65,6 +66,7 @@ wire! {
 
 wire! {
     /// Last message of an activation at the custodian.
+    #[cfg_attr(feature = "openapi", schema(as = custodian::ActivateFinish))]
     pub struct ActivateFinish {
         /// Signed with the code key.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -287,6 +289,7 @@ wire! {
 
 wire! {
     /// A registrar stops or resumes an account.
+    #[cfg_attr(feature = "openapi", schema(as = custodian::StandingRequest))]
     pub struct StandingRequest {
         /// Signed by the registrar.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
