@@ -105,8 +105,13 @@ pub(crate) fn person(resource: &Value) -> Option<String> {
     if let Some(text) = path::text(name, "text") {
         return Some(words::tidy(text));
     }
-    let parts: Vec<&str> = ["prefix", "given", "family"]
-        .into_iter()
+    // `Dr.` tells something about a clinician; `Mrs.` tells nobody anything about a patient.
+    let fields: &[&str] = match path::resource_type(resource) {
+        "Patient" => &["given", "family"],
+        _ => &["prefix", "given", "family"],
+    };
+    let parts: Vec<&str> = fields
+        .iter()
         .flat_map(|part| path::texts(name, part))
         .collect();
     (!parts.is_empty()).then(|| words::tidy(&parts.join(" ")))

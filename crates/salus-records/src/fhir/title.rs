@@ -208,7 +208,7 @@ fn allergy(resource: &Value) -> Option<String> {
     Some(format!("{what} {}", words::lower_first(&to)))
 }
 
-/// `Chest X-ray` from the study's own words, or `X-ray of the chest` from its codes.
+/// The study's own words, or `Chest X-ray` from its codes.
 fn imaging(resource: &Value) -> String {
     let own = path::text(resource, "description")
         .map(words::clean)
@@ -220,18 +220,30 @@ fn imaging(resource: &Value) -> String {
     let modality = codes
         .flat_map(|field| path::texts(resource, field))
         .find_map(names::modality);
-    let body = path::all(resource, "series.bodySite")
-        .into_iter()
-        .find_map(|site| {
-            path::text(site, "display")
-                .map(words::clean)
-                .filter(|text| words::speaks(text))
-        });
-    let head = modality.unwrap_or("Images");
-    match body {
-        Some(body) => format!("{head}: {}", words::lower_first(&body)),
-        None => head.to_owned(),
+    let modality = modality.unwrap_or("Images");
+    match body_part(resource) {
+        Some(body) => format!("{body} {}", words::lower_first(modality)),
+        None => modality.to_owned(),
     }
+}
+
+/// The part of the body that images show.
+pub(crate) fn body_part(study: &Value) -> Option<String> {
+    let sites = path::texts(study, "series.bodySite.display")
+        .into_iter()
+        .map(words::clean);
+    let site = sites.into_iter().find(|text| words::speaks(text))?;
+    let plain = [
+        "Thoracic structure",
+        "Thoracic",
+        "Thorax",
+        "Chest structure",
+    ];
+    Some(if plain.contains(&site.as_str()) {
+        "Chest".to_owned()
+    } else {
+        site
+    })
 }
 
 /// `Bill: check-up`, from the first thing charged that has words.
@@ -244,8 +256,11 @@ fn bill(members: &Members, group: &Group) -> String {
         .into_iter()
         .find_map(meaning)
         .map(|text| purpose(&text));
-    match charged.filter(|text| words::speaks(text)) {
-        Some(what) => format!("Bill: {what}"),
+    match charged.as_deref() {
         None => "Bill".to_owned(),
+        Some("") => "Bill: visit".to_owned(),
+        Some("problem") => "Bill: visit for a health problem".to_owned(),
+        Some("symptom") => "Bill: visit for a symptom".to_owned(),
+        Some(what) => format!("Bill: {what}"),
     }
 }

@@ -61,11 +61,13 @@ fn loinc(text: &str) -> String {
     // A brand in brackets ends a medicine, not a measurement.
     let after = &text[property + 2..];
     let property = after.split(']').next().unwrap_or_default();
-    let measured = PROPERTIES.iter().any(|known| property.contains(known));
-    if measured {
-        component.replace('.', ", ")
-    } else {
-        text.to_owned()
+    if !PROPERTIES.iter().any(|known| property.contains(known)) {
+        return text.to_owned();
+    }
+    // A goal may end in its target: `Glucose [Mass/volume] in Blood < 108`.
+    match text.find(['<', '>']) {
+        Some(target) => format!("{component} {}", &text[target..]),
+        None => component.replace('.', ", "),
     }
 }
 
@@ -101,7 +103,8 @@ const PROPERTIES: &[&str] = &[
 pub(crate) fn medicine(text: &str) -> String {
     let text = tidy(text)
         .replace("Oral Tablet", "tablet")
-        .replace("Oral Capsule", "capsule");
+        .replace("Oral Capsule", "capsule")
+        .replace(" HR ", "-hour ");
     let words: Vec<String> = text.split(' ').map(medicine_word).collect();
     upper_first(&words.join(" "))
 }
@@ -115,7 +118,6 @@ fn medicine_word(word: &str) -> String {
         "MG/ML" => "mg/mL",
         "MG/ACTUAT" => "mg/dose",
         "UNT/ML" => "units/mL",
-        "HR" => "h",
         _ => "",
     };
     if !unit.is_empty() {
@@ -187,8 +189,16 @@ pub(crate) fn upper_first(text: &str) -> String {
     }
 }
 
-/// The first letter in lower case, unless the word is an abbreviation such as `MRI`.
+/// The first letter in lower case, unless it begins an abbreviation (`MRI`) or somebody's name
+/// (`Alzheimer's disease`).
 pub(crate) fn lower_first(text: &str) -> String {
+    if text
+        .split(' ')
+        .next()
+        .is_some_and(|word| word.ends_with("'s"))
+    {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (Some(first), Some(second)) if !second.is_uppercase() && !second.is_ascii_digit() => {
@@ -300,6 +310,7 @@ mod tests {
                 "Bilirubin.total [Mass/volume] in Serum or Plasma",
                 "Bilirubin, total",
             ),
+            ("Glucose [Mass/volume] in Blood < 108", "Glucose < 108"),
             ("DXA [T-score] Bone density", "DXA [T-score] Bone density"),
             ("Hemoglobin (blood)", "Hemoglobin (blood)"),
         ] {
@@ -317,6 +328,10 @@ mod tests {
             (
                 "diphenhydrAMINE Hydrochloride 25 MG Oral Tablet",
                 "Diphenhydramine hydrochloride 25 mg tablet",
+            ),
+            (
+                "24 HR Donepezil 10 MG Oral Capsule",
+                "24-hour Donepezil 10 mg capsule",
             ),
             (
                 "Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray",

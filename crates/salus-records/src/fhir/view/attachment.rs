@@ -1,19 +1,22 @@
 //! Files inside a record: letters, images, PDF.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Fact;
 use crate::fhir::{member::Members, path, words};
 
 /// A file inside a record. Source: HL7 FHIR R4, Datatypes, `Attachment`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its name, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Its media type, such as `application/dicom`; empty if not given.
     pub content_type: String,
-    /// Its bytes.
+    /// Its bytes; base64 in JSON.
+    #[serde(with = "base64_text")]
     pub data: Vec<u8>,
 }
 
@@ -107,4 +110,20 @@ fn media_name(media: &str) -> Option<&'static str> {
         _ => "file",
     };
     Some(name)
+}
+
+/// Bytes as base64 in JSON, as FHIR has them.
+mod base64_text {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(data: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&STANDARD.encode(data))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        STANDARD
+            .decode(String::deserialize(from)?)
+            .map_err(|_| D::Error::custom("not base64"))
+    }
 }

@@ -28,7 +28,8 @@ pub(crate) fn facts(members: &Members, resource: &Value, facts: &mut Vec<Fact>) 
         | "MedicationStatement"
         | "MedicationDispense"
         | "MedicationAdministration" => medicine(&mut say),
-        "Medication" => {}
+        // Told by the resources that refer to them.
+        "Medication" | "ClinicalImpression" => {}
         "Immunization" => vaccination(&mut say),
         "AllergyIntolerance" => allergy(&mut say),
         "Condition" => condition(&mut say),
@@ -205,7 +206,7 @@ fn dose(dosage: &Value) -> Option<String> {
             .into_iter()
             .filter_map(meaning),
     );
-    (!parts.is_empty()).then(|| parts.join(", "))
+    (!parts.is_empty()).then(|| words::upper_first(&parts.join(", ")))
 }
 
 fn often(dosage: &Value) -> Option<String> {
@@ -260,7 +261,9 @@ fn vaccination(say: &mut Said) {
 }
 
 fn allergy(say: &mut Said) {
-    say.concept("Allergic to", "code");
+    let to = meaning_at(say.resource, "code");
+    let bare = |to: String| words::upper_first(to.trim_start_matches("Allergy to "));
+    say.text("Allergic to", to.map(bare));
     say.code("Danger", "criticality");
     let reactions: Vec<String> = path::all(say.resource, "reaction.manifestation")
         .into_iter()
@@ -298,8 +301,7 @@ fn imaging(say: &mut Said) {
         .flat_map(|f| path::texts(say.resource, f))
         .find_map(names::modality);
     say.text("Kind of image", modality.map(str::to_owned));
-    let sites = path::texts(say.resource, "series.bodySite.display").into_iter();
-    say.text("Body part", sites.map(words::clean).next());
+    say.text("Body part", title::body_part(say.resource));
     let images = path::all(say.resource, "series.instance").len();
     say.text("Images", (images > 0).then(|| images.to_string()));
     say.concept("Reason", "reasonCode");

@@ -55,7 +55,7 @@ pub(crate) fn unit(quantity: &Value) -> Option<String> {
         "/min" => "per minute",
         "ug" => "µg",
         "d" => "days",
-        "1" => "",
+        "1" | "score" | "(score)" => "",
         other => other,
     };
     let bare: String = known
@@ -150,7 +150,7 @@ mod tests {
             ("7.0", "7.0"),
             ("0.00123456", "0.001"),
             ("5.999", "6"),
-            ("1E400", "1E400"),
+            ("1e+400", "1e+400"),
             ("12", "12"),
         ] {
             assert_eq!(number(&parsed(text)).as_deref(), Some(shown));
