@@ -309,6 +309,17 @@ wire! {
     }
 }
 
+wire! {
+    /// A page of the registrar's list.
+    pub struct People {
+        /// In the order of their account ids.
+        pub people: Vec<Person>,
+        /// The cursor of the next page, if there is one.
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+        pub next: Option<AccountId>,
+    }
+}
+
 /// Where an account stands at the API server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

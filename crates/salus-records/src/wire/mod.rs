@@ -6,5 +6,6 @@
 pub mod account;
 pub mod custodian;
 mod encoding;
+pub mod ledger;
 
 pub use encoding::{Bytes, Cbor};
