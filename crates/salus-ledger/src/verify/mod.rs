@@ -1,1 +1,330 @@
-//! Placeholder
+//! The verifier: reads a stored log once, in bounded memory, and says what is wrong with it.
+//!
+//! Feed it rows in stored order with [`Verifier::push`], and each checkpoint before the row
+//! whose index is the checkpoint's size. Between two checkpoints the rows must hash to the later
+//! one's root and keep the log's own rules (times, blocks, key chain). Where they do not, the
+//! verifier finds out what the log signed there by guessing and putting each guess to the root,
+//! names the rows that differ, and goes on from the signed leaves. Where no guess holds it
+//! reports what the rows themselves show, and from there on checks all but the roots; a second
+//! copy of the leaf hashes ([`Verifier::with_leaf_copy`]) avoids that.
+//!
+//! Whoever holds the database *and* the log's key can sign another history: that shows only
+//! against a checkpoint kept elsewhere ([`Verifier::kept_checkpoint`]).
+
+mod align;
+mod fault;
+mod row;
+mod rules;
+mod span;
+mod structure;
+mod truth;
+
+pub use fault::{Fault, FaultKind, Report};
+pub use row::Row;
+
+use std::collections::BTreeMap;
+
+use crate::checkpoint::{CheckpointError, SignedCheckpoint};
+use crate::hash::Hash;
+use crate::note::LogVerifier;
+use rules::Expected;
+use span::{Anchor, Span};
+
+/// The most faults that a report lists.
+pub const MAX_FAULTS: usize = 10_000;
+
+/// A checkpoint that came after the rows that it covers had been judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the checkpoint of size {size} came after {judged} entries had been judged")]
+pub struct LateCheckpoint {
+    /// Size of the checkpoint.
+    pub size: u64,
+    /// Entries judged before it came.
+    pub judged: u64,
+}
+
+/// Verifies one log from its first entry to its last.
+pub struct Verifier<'a> {
+    expected: Expected,
+    every_signature: bool,
+    pending: BTreeMap<u64, Vec<Anchor>>,
+    span: Span<'a>,
+    faults: Vec<Fault>,
+    unlisted: u64,
+    entries: u64,
+    blocks: u64,
+    keys: u64,
+    /// Block number of the last checkpoint whose signature was checked.
+    checked_block: Option<u64>,
+    /// A checkpoint whose root agrees and whose signature was put off.
+    unchecked: Option<SignedCheckpoint>,
+    /// Size of the largest stored checkpoint that the log signed.
+    latest: Option<u64>,
+    /// A kept checkpoint that the rows contradict: a fork if the log signed these rows too.
+    suspicion: Option<Fault>,
+}
+
+impl<'a> Verifier<'a> {
+    /// Starts a verification against the log's name and key and, if known from elsewhere (the
+    /// activation letter), the leaf hash of its genesis entry.
+    pub fn new(log: LogVerifier, genesis: Option<Hash>) -> Self {
+        Verifier {
+            expected: Expected { log, genesis },
+            every_signature: false,
+            pending: BTreeMap::new(),
+            span: Span::new(),
+            faults: Vec::new(),
+            unlisted: 0,
+            entries: 0,
+            blocks: 0,
+            keys: 0,
+            checked_block: None,
+            unchecked: None,
+            latest: None,
+            suspicion: None,
+        }
+    }
+
+    /// Gives the verifier a second copy of the leaf hashes, such as stored level-0 tiles; it is
+    /// asked only where something is wrong, and believed only if the root agrees.
+    pub fn with_leaf_copy(mut self, copy: impl FnMut(u64) -> Option<Hash> + 'a) -> Self {
+        self.span.copy = Some(Box::new(copy));
+        self
+    }
+
+    /// Checks every checkpoint's signature, not only one per block and the last.
+    pub fn with_every_signature(mut self) -> Self {
+        self.every_signature = true;
+        self
+    }
+
+    /// Takes the next stored row: its index, the entry's bytes, the leaf hash stored beside it.
+    pub fn push(&mut self, index: u64, bytes: &[u8], leaf: Option<Hash>) {
+        self.push_row(Row::read(index, bytes, leaf));
+    }
+
+    /// Takes the next stored row, read elsewhere.
+    pub fn push_row(&mut self, row: Row) {
+        self.entries += 1;
+        match &row.entry {
+            Ok(crate::Entry::Block(_)) => self.blocks += 1,
+            Ok(crate::Entry::Key(_)) => self.keys += 1,
+            _ => (),
+        }
+        self.span.push(row);
+        while let Some(size) = self.due() {
+            self.settle(size);
+        }
+        if self.span.is_full() {
+            let faults = self.span.settle_unsigned(&self.expected);
+            self.report(faults);
+        }
+    }
+
+    /// Takes a stored checkpoint, as the text of its note.
+    ///
+    /// Its signature is checked if it is the first since the last block entry, the last of all,
+    /// or contradicts the rows; a malformed one is a fault of kind `bad_signature`.
+    pub fn checkpoint(&mut self, note: &str) -> Result<(), LateCheckpoint> {
+        self.anchor(note, false)
+    }
+
+    /// Takes a checkpoint that was kept outside the log's storage.
+    pub fn kept_checkpoint(&mut self, note: &str) -> Result<(), LateCheckpoint> {
+        self.anchor(note, true)
+    }
+
+    fn anchor(&mut self, note: &str, kept: bool) -> Result<(), LateCheckpoint> {
+        let signed = match SignedCheckpoint::parse(note.as_bytes()) {
+            Ok(signed) => signed,
+            Err(error) => {
+                let at = self.span.end();
+                self.report_one(
+                    at,
+                    FaultKind::BadSignature,
+                    format!("a checkpoint: {error}"),
+                );
+                return Ok(());
+            }
+        };
+        let (size, judged) = (signed.claimed().size, self.span.start());
+        if size < judged {
+            // A size that was tampered with may point anywhere.
+            return match self.check_signature(&signed) {
+                true => Err(LateCheckpoint { size, judged }),
+                false => Ok(()),
+            };
+        }
+        let anchor = Anchor { signed, kept };
+        self.pending.entry(size).or_default().push(anchor);
+        Ok(())
+    }
+
+    /// Ends the verification: judges the remaining rows and compares the log's length with its
+    /// checkpoints.
+    pub fn finish(mut self) -> Report {
+        while let Some((&size, _)) = self.pending.first_key_value()
+            && size <= self.span.top()
+        {
+            self.settle(size);
+        }
+        if let Some(unchecked) = self.unchecked.take() {
+            self.check_signature(&unchecked);
+        }
+        self.too_long();
+        self.too_short();
+        // Nothing that the log signed came after, so the rows are all there is to believe.
+        if let Some(fork) = self.suspicion.take() {
+            self.report(vec![fork]);
+        }
+        self.faults.sort_by_key(|fault| fault.index);
+        Report {
+            entries: self.entries,
+            blocks: self.blocks,
+            keys: self.keys,
+            confirmed: self.span.confirmed,
+            root: self.span.root(),
+            faults: self.faults,
+            unlisted: self.unlisted,
+        }
+    }
+
+    /// Rows beyond the latest checkpoint: the log signs whatever it stores.
+    fn too_long(&mut self) {
+        let end = self.span.top();
+        let faults = self.span.settle_unsigned(&self.expected);
+        let bad_signature = |fault: &Fault| fault.kind == FaultKind::BadSignature;
+        match self.latest {
+            // If a checkpoint was tampered with, it may have been the one that covers them.
+            Some(latest) if latest < end && !self.faults.iter().any(bad_signature) => {
+                let detail = format!("no checkpoint covers the entries {latest}..{end}");
+                self.report_one(latest, FaultKind::Inserted, detail);
+            }
+            _ => self.report(faults),
+        }
+    }
+
+    /// Checkpoints that are larger than the log.
+    fn too_short(&mut self) {
+        let length = self.span.start();
+        let (mut stored, mut kept) = (self.latest.unwrap_or(0), 0);
+        for anchor in std::mem::take(&mut self.pending).into_values().flatten() {
+            if self.check_signature(&anchor.signed) {
+                let largest = if anchor.kept { &mut kept } else { &mut stored };
+                *largest = (*largest).max(anchor.signed.claimed().size);
+            }
+        }
+        if stored > length {
+            let detail = format!("{length} entries, but the log signed {stored}");
+            self.report_one(length, FaultKind::Truncated, detail);
+        }
+        if kept > length && kept > stored {
+            let detail = format!("{length} entries, but a kept checkpoint has {kept}");
+            self.report_one(length, FaultKind::RolledBack, detail);
+        }
+    }
+
+    /// The smallest checkpoint whose rows are all there, with a few more to look ahead.
+    fn due(&self) -> Option<u64> {
+        let (size, _) = self.pending.first_key_value()?;
+        let enough = size.saturating_add(truth::MAX_INSERTED as u64);
+        (self.span.end() > enough).then_some(*size)
+    }
+
+    /// Judges the rows below a checkpoint's size.
+    fn settle(&mut self, size: u64) {
+        let anchors = self.pending.remove(&size).unwrap_or_default();
+        let clean = self.span.walk(size, &self.expected);
+        let root = match &clean {
+            Some(next) => next.root(),
+            None => None,
+        };
+        // Whoever contradicts the rows, or finds them in disorder, must be the log indeed.
+        let (agree, differ): (Vec<Anchor>, Vec<Anchor>) = anchors
+            .into_iter()
+            .partition(|anchor| root == Some(anchor.signed.claimed().root));
+        let differ: Vec<Anchor> = differ
+            .into_iter()
+            .filter(|anchor| self.check_signature(&anchor.signed))
+            .collect();
+        for anchor in &agree {
+            self.agreed(anchor);
+        }
+        for anchor in differ.iter().filter(|anchor| !anchor.kept) {
+            self.latest = self.latest.max(Some(anchor.signed.claimed().size));
+        }
+        let signed = differ.iter().find(|anchor| !anchor.kept);
+        let witness = signed.or(differ.first());
+        match (clean, witness) {
+            (Some(next), None) => self.span.accept(next, !agree.is_empty()),
+            (Some(next), Some(_)) if !agree.is_empty() || root.is_none() => {
+                if !agree.is_empty() {
+                    self.forked(size);
+                }
+                self.span.accept(next, !agree.is_empty());
+            }
+            (Some(next), Some(anchor)) if anchor.kept => {
+                let from = self.span.confirmed;
+                let detail =
+                    format!("entries from {from} on contradict the checkpoint kept at {size}");
+                self.suspicion
+                    .get_or_insert(Fault::new(from, FaultKind::Forked, detail));
+                self.span.accept(next, false);
+            }
+            (_, witness) => {
+                let root = witness.map(|anchor| anchor.signed.claimed().root);
+                // Rows that nobody signed are no second history.
+                self.suspicion = None;
+                let faults = self.span.diagnose(size, root, &self.expected);
+                self.report(faults);
+            }
+        }
+    }
+
+    fn forked(&mut self, size: u64) {
+        let from = self.span.confirmed;
+        let detail = format!("the log signed two trees of size {size}");
+        self.report_one(from, FaultKind::Forked, detail);
+    }
+
+    /// A checkpoint whose root the rows hash to.
+    fn agreed(&mut self, anchor: &Anchor) {
+        let signed = &anchor.signed;
+        if !anchor.kept {
+            self.latest = self.latest.max(Some(signed.claimed().size));
+            if let Some(fork) = self.suspicion.take() {
+                self.report(vec![fork]);
+            }
+        }
+        let block = Some(self.blocks);
+        if self.every_signature || anchor.kept || self.checked_block != block {
+            self.checked_block = block;
+            self.check_signature(signed);
+        } else {
+            self.unchecked = Some(signed.clone());
+        }
+    }
+
+    fn check_signature(&mut self, signed: &SignedCheckpoint) -> bool {
+        let verdict = signed.verify(&self.expected.log).map(|_| ());
+        if let Err(error) = verdict {
+            self.bad_signature(signed.claimed().size, error);
+        }
+        verdict.is_ok()
+    }
+
+    fn bad_signature(&mut self, size: u64, error: CheckpointError) {
+        let detail = format!("the checkpoint of size {size}: {error}");
+        self.report_one(size, FaultKind::BadSignature, detail);
+    }
+
+    fn report_one(&mut self, index: u64, kind: FaultKind, detail: impl Into<String>) {
+        self.report(vec![Fault::new(index, kind, detail)]);
+    }
+
+    fn report(&mut self, faults: Vec<Fault>) {
+        let room = MAX_FAULTS.saturating_sub(self.faults.len());
+        self.unlisted += faults.len().saturating_sub(room) as u64;
+        self.faults.extend(faults.into_iter().take(room));
+    }
+}
