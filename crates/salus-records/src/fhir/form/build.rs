@@ -101,6 +101,7 @@ impl<'a> Builder<'a> {
             "modality": [modality],
             "subject": self.subject(),
             "started": self.context.date,
+            "interpreter": self.authors(),
             "description": required(&form.name.text, "what was done")?,
             "procedureCode": concepts(form.name.code.is_some().then_some(&form.name))?,
         });
@@ -458,12 +459,12 @@ fn required<'t>(field_text: &'t str, field: &'static str) -> Result<&'t str, For
     text(field_text).ok_or(FormError::Missing { field })
 }
 
-fn urn(id: &str) -> String {
+pub(super) fn urn(id: &str) -> String {
     format!("urn:uuid:{id}")
 }
 
 /// 16 bytes as a version 4 UUID. Source: RFC 9562.
-fn uuid(mut bytes: [u8; 16]) -> String {
+pub(super) fn uuid(mut bytes: [u8; 16]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = crate::fhir::digest::hex(&bytes);

@@ -325,5 +325,10 @@ impl Form {
     }
 }
 
+/// 16 bytes as the address of a resource: `urn:uuid:…`, version 4. Source: RFC 9562.
+pub fn urn_uuid(bytes: [u8; 16]) -> String {
+    build::urn(&build::uuid(bytes))
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,174 @@
+//! A chest X-ray that nobody was exposed for.
+
+use super::{chance::Chance, dicom::Image};
+
+/// The DICOM Study Instance UID of the image that [`xray`] draws from this seed.
+///
+/// Source: DICOM PS3.5 B.2 (`2.25.` and a number).
+pub fn study_uid(seed: u64) -> String {
+    uid(seed, 1)
+}
+
+fn uid(seed: u64, part: u64) -> String {
+    let mut chance = Chance::new(seed, 4, part);
+    format!(
+        "2.25.{}",
+        u128::from(chance.next()) << 32 | u128::from(chance.next() >> 32)
+    )
+}
+
+/// Draws a chest X-ray and returns it as a DICOM file (16-bit greyscale, 12 bits used, explicit VR
+/// little endian); `width` and `height` are in pixels, at least 1.
+pub fn xray(seed: u64, width: u16, height: u16) -> Vec<u8> {
+    let (columns, rows) = (width.max(1), height.max(1));
+    let chest = Chest::new(&mut Chance::new(seed, 3, 0));
+    let mut grain = Chance::new(seed, 3, 1);
+    let mut pixels = Vec::with_capacity(usize::from(columns) * usize::from(rows));
+    for row in 0..rows {
+        for column in 0..columns {
+            let x = across(column, columns);
+            let y = across(row, rows);
+            let noise = 90.0 * (grain.fraction() - 0.5);
+            pixels.push((chest.brightness(x, y) + noise).clamp(0.0, 4095.0) as u16);
+        }
+    }
+    Image {
+        study: &uid(seed, 1),
+        series: &uid(seed, 2),
+        instance: &uid(seed, 3),
+        columns,
+        rows,
+        pixels: &pixels,
+    }
+    .to_file()
+}
+
+/// The centre of a pixel, from -1 (left, top) to 1 (right, bottom).
+fn across(position: u16, size: u16) -> f64 {
+    (2.0 * f64::from(position) + 1.0) / f64::from(size) - 1.0
+}
+
+/// What differs between people.
+struct Chest {
+    width: f64,
+    heart: f64,
+    spine: f64,
+    ribs: f64,
+}
+
+impl Chest {
+    fn new(chance: &mut Chance) -> Chest {
+        Chest {
+            width: 0.95 + 0.1 * chance.fraction(),
+            heart: 0.9 + 0.25 * chance.fraction(),
+            spine: 0.03 * (chance.fraction() - 0.5),
+            ribs: 0.02 * chance.fraction(),
+        }
+    }
+
+    /// How bright the film is: dense things stop rays and stay bright. 0 to 4095, without grain.
+    fn brightness(&self, x: f64, y: f64) -> f64 {
+        let x = (x - self.spine * y) / self.width;
+        let side = x.abs();
+        let body = self.body(side, y);
+        let lung = self.lung(x, y);
+        let soft = 1750.0 * body - 1150.0 * lung;
+        let bones = self.spine(side, y)
+            + self.ribs(side, y)
+            + collar_bone(side, y)
+            + shoulder_blade(side, y);
+        120.0 + soft + body * bones + self.heart(x, y) + marker(x * self.width, y)
+    }
+
+    /// Trunk, shoulders and neck.
+    fn body(&self, side: f64, y: f64) -> f64 {
+        let trunk = soft_edge(0.86 + 0.06 * y - side, 0.05);
+        let shoulder = soft_edge(
+            1.0 - square((side - 0.62) / 0.42) - square((y + 0.52) / 0.30),
+            0.25,
+        );
+        let below_shoulder = soft_edge(y + 0.72 - 0.25 * square(side), 0.10);
+        let neck = soft_edge(0.24 + 0.5 * square(y + 1.0) - side, 0.06);
+        (trunk * below_shoulder).max(shoulder).max(neck)
+    }
+
+    /// Two lungs, the right one (left on the film) a little wider and higher at its base.
+    fn lung(&self, x: f64, y: f64) -> f64 {
+        let (centre, wide, base) = if x < 0.0 {
+            (-0.40, 0.31, 0.50)
+        } else {
+            (0.41, 0.29, 0.56)
+        };
+        // Narrow at the top, wide at the base.
+        let wide = wide * (0.78 + 0.22 * (y + 0.7).clamp(0.0, 1.2) / 1.2);
+        let outline = 1.0 - square((x - centre) / wide) - square((y + 0.06) / 0.66);
+        let dome = base + 0.9 * square(x - centre) - y;
+        let vessels = 0.12 * bell((x - centre * 0.55) / 0.12) * bell((y - 0.02) / 0.22);
+        (soft_edge(outline, 0.30) * soft_edge(dome, 0.04) - vessels).max(0.0)
+    }
+
+    fn heart(&self, x: f64, y: f64) -> f64 {
+        let left =
+            1.0 - square((x - 0.13) / (0.29 * self.heart)) - square((y - 0.27 + 0.25 * x) / 0.27);
+        let arch = 1.0 - square((x - 0.07) / 0.13) - square((y + 0.24) / 0.16);
+        760.0 * soft_edge(left, 0.35) + 330.0 * soft_edge(arch, 0.6)
+    }
+
+    fn spine(&self, side: f64, y: f64) -> f64 {
+        let column = bell(side / 0.085);
+        let disc = bell((fraction_of(y, 0.135) - 0.5) / 0.16);
+        column * (880.0 - 240.0 * disc)
+    }
+
+    /// Ribs from behind fall outwards; the ones in front rise again and are fainter.
+    fn ribs(&self, side: f64, y: f64) -> f64 {
+        let cage = soft_edge(0.80 + 0.05 * y - side, 0.03) * soft_edge(side - 0.09, 0.05);
+        let height = soft_edge(y + 0.72, 0.05) * soft_edge(0.66 - y, 0.10);
+        let behind = fraction_of(
+            y - 0.16 * side - 0.42 * square(side - 0.30),
+            0.132 + self.ribs,
+        );
+        let front = fraction_of(y + 0.34 * square(side) + 0.05, 0.150 + self.ribs);
+        let bone = 330.0 * bell((behind - 0.5) / 0.17)
+            + 150.0 * bell((front - 0.5) / 0.14) * soft_edge(side - 0.30, 0.20);
+        cage * height * bone
+    }
+}
+
+fn collar_bone(side: f64, y: f64) -> f64 {
+    let line = y + 0.60 + 0.20 * side - 0.10 * square(side - 0.35);
+    520.0 * bell(line / 0.030) * soft_edge(side - 0.06, 0.04) * soft_edge(0.82 - side, 0.08)
+}
+
+fn shoulder_blade(side: f64, y: f64) -> f64 {
+    let edge = side - 0.70 - 0.18 * y;
+    240.0 * bell(edge / 0.035) * soft_edge(y + 0.62, 0.08) * soft_edge(0.05 - y, 0.10)
+}
+
+/// The lead letter `L` that says which side is the left.
+fn marker(x: f64, y: f64) -> f64 {
+    let stroke = |x0: f64, x1: f64, y0: f64, y1: f64| x > x0 && x < x1 && y > y0 && y < y1;
+    let letter = stroke(0.86, 0.878, -0.93, -0.84) || stroke(0.86, 0.91, -0.858, -0.84);
+    if letter { 2600.0 } else { 0.0 }
+}
+
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+/// 1 in the middle, falling off on both sides without an exponential.
+fn bell(x: f64) -> f64 {
+    1.0 / square(1.0 + square(x))
+}
+
+/// 0 outside, 1 inside, smooth over `width`.
+fn soft_edge(inside: f64, width: f64) -> f64 {
+    let t = (inside / width).clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}
+
+/// How far `x` is into its period, 0 to 1.
+fn fraction_of(x: f64, period: f64) -> f64 {
+    let turns = x / period;
+    turns - turns.floor()
+}
