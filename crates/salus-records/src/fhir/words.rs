@@ -201,7 +201,7 @@ pub(crate) fn lower_first(text: &str) -> String {
     }
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() && !second.is_ascii_digit() => {
+        (Some(first), Some(second)) if second.is_lowercase() => {
             first.to_lowercase().chain(text.chars().skip(1)).collect()
         }
         _ => text.to_owned(),
@@ -350,6 +350,8 @@ mod tests {
         );
         assert_eq!(title_case("MGH"), "MGH");
         assert_eq!(lower_first("MRI of the knee"), "MRI of the knee");
+        assert_eq!(lower_first("X-ray of the chest"), "X-ray of the chest");
+        assert_eq!(lower_first("Alzheimer's disease"), "Alzheimer's disease");
         assert_eq!(lower_first("Chest X-ray"), "chest X-ray");
         assert_eq!(from_camel("FamilyMemberHistory"), "Family member history");
         assert_eq!(shorten("abcdef", 4), "abc…");

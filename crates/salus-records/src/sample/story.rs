@@ -310,10 +310,7 @@ pub(super) const STORIES: &[Story] = &[
         ],
         panels: &[HEALTHY_BLOOD, HEALTHY_LIPIDS],
         pressure: ((116, 74), (119, 76)),
-        xray: Some((
-            "Ankle X-ray",
-            "No fracture. Soft tissue swelling on the outer side.",
-        )),
+        xray: Some(("Chest X-ray", "Taken for a new job. Nothing unusual.")),
         notes: [
             "Feels well, no complaints. Runs twice a week.",
             "Feels well. Hay fever in May, tablets help.",

@@ -68,50 +68,25 @@ impl Chest {
 
     /// How bright the film is: dense things stop rays and stay bright. 0 to 4095, without grain.
     fn brightness(&self, x: f64, y: f64) -> f64 {
+        let place = x;
         let x = (x - self.spine * y) / self.width;
         let side = x.abs();
-        let body = self.body(side, y);
-        let lung = self.lung(x, y);
-        let soft = 1750.0 * body - 1150.0 * lung;
+        let (body, heart) = (body(side, y), self.heart(x, y));
+        let air = lung(x, y) * (1.0 - 0.75 * heart);
+        let soft = 1650.0 * body - 1250.0 * air + 260.0 * heart;
         let bones = self.spine(side, y)
             + self.ribs(side, y)
             + collar_bone(side, y)
             + shoulder_blade(side, y);
-        120.0 + soft + body * bones + self.heart(x, y) + marker(x * self.width, y)
+        120.0 + soft + body * bones + marker(place, y)
     }
 
-    /// Trunk, shoulders and neck.
-    fn body(&self, side: f64, y: f64) -> f64 {
-        let trunk = soft_edge(0.86 + 0.06 * y - side, 0.05);
-        let shoulder = soft_edge(
-            1.0 - square((side - 0.62) / 0.42) - square((y + 0.52) / 0.30),
-            0.25,
-        );
-        let below_shoulder = soft_edge(y + 0.72 - 0.25 * square(side), 0.10);
-        let neck = soft_edge(0.24 + 0.5 * square(y + 1.0) - side, 0.06);
-        (trunk * below_shoulder).max(shoulder).max(neck)
-    }
-
-    /// Two lungs, the right one (left on the film) a little wider and higher at its base.
-    fn lung(&self, x: f64, y: f64) -> f64 {
-        let (centre, wide, base) = if x < 0.0 {
-            (-0.40, 0.31, 0.50)
-        } else {
-            (0.41, 0.29, 0.56)
-        };
-        // Narrow at the top, wide at the base.
-        let wide = wide * (0.78 + 0.22 * (y + 0.7).clamp(0.0, 1.2) / 1.2);
-        let outline = 1.0 - square((x - centre) / wide) - square((y + 0.06) / 0.66);
-        let dome = base + 0.9 * square(x - centre) - y;
-        let vessels = 0.12 * bell((x - centre * 0.55) / 0.12) * bell((y - 0.02) / 0.22);
-        (soft_edge(outline, 0.30) * soft_edge(dome, 0.04) - vessels).max(0.0)
-    }
-
+    /// The heart leans to its left; above it the arch of the great vessels.
     fn heart(&self, x: f64, y: f64) -> f64 {
-        let left =
-            1.0 - square((x - 0.13) / (0.29 * self.heart)) - square((y - 0.27 + 0.25 * x) / 0.27);
-        let arch = 1.0 - square((x - 0.07) / 0.13) - square((y + 0.24) / 0.16);
-        760.0 * soft_edge(left, 0.35) + 330.0 * soft_edge(arch, 0.6)
+        let chambers =
+            1.0 - square((x - 0.12) / (0.31 * self.heart)) - square((y - 0.26 + 0.30 * x) / 0.27);
+        let vessels = 1.0 - square((x - 0.05) / 0.15) - square((y + 0.20) / 0.30);
+        soft_edge(chambers, 0.30).max(0.8 * soft_edge(vessels, 0.5))
     }
 
     fn spine(&self, side: f64, y: f64) -> f64 {
@@ -133,6 +108,30 @@ impl Chest {
             + 150.0 * bell((front - 0.5) / 0.14) * soft_edge(side - 0.30, 0.20);
         cage * height * bone
     }
+}
+
+/// Neck, shoulders that reach the edge of the film, and the trunk below the arms.
+fn body(side: f64, y: f64) -> f64 {
+    let shoulders = soft_edge(y + 0.86, 0.34);
+    let armpits = soft_edge(y + 0.02, 0.50);
+    soft_edge(0.25 + 0.92 * shoulders - 0.25 * armpits - side, 0.06)
+}
+
+/// Two lungs on their domes; the right one (left on the film) is wider and stands higher.
+fn lung(x: f64, y: f64) -> f64 {
+    let (centre, wide, base) = if x < 0.0 {
+        (-0.43, 0.33, 0.40)
+    } else {
+        (0.44, 0.31, 0.47)
+    };
+    let wide = wide * (0.62 + 0.38 * soft_edge(y + 0.80, 0.75));
+    let outline = 1.0 - square(square((x - centre) / wide)) - square((y - 0.02) / 0.74);
+    let dome = base + 2.4 * square(x - centre) - y;
+    let root = bell((x - 0.42 * centre) / 0.14) * bell((y - 0.02) / 0.20);
+    let branches = bell((fraction_of(y + 1.6 * (x - centre), 0.11) - 0.5) / 0.3)
+        * bell((x - 0.7 * centre) / 0.25);
+    (soft_edge(outline, 0.22) * soft_edge(dome, 0.04) * (1.0 - 0.30 * root - 0.07 * branches))
+        .max(0.0)
 }
 
 fn collar_bone(side: f64, y: f64) -> f64 {
