@@ -1,1 +1,39 @@
-//! Placeholder until the first lines of this room are written.
+//! Every client-side step of the protocol: activate, unlock, seal, grant, open, verify.
+//!
+//! This room trusts no key, parameter or list from a server that it has not verified: trust starts
+//! at the genesis hash in the activation letter ([`trust`]) and everything else is proven from
+//! there. It refuses to keep anything on disk and reads no clock and no randomness of its own; both
+//! come in through [`Env`]. The command line, the tests, the gateway and the browser use it alike.
+
+mod account;
+mod activate;
+mod audit;
+mod client;
+mod credentials;
+mod env;
+mod erase;
+mod error;
+mod http;
+mod import;
+mod login;
+mod read;
+mod registrar;
+mod share;
+mod trust;
+mod write;
+
+pub use account::{Account, AccountSnapshot};
+pub use activate::{Activated, ActivationLetter, shown_genesis};
+pub use audit::{AuditEvent, SavedReceipt, check_receipt};
+pub use client::Client;
+pub use credentials::Secrets;
+pub use env::Env;
+pub use erase::Erased;
+pub use error::{ClientError, Distrust};
+pub use import::{ImportOutcome, ImportPlan};
+pub use login::Identity;
+pub use read::{Listed, Opened, OpenedPart};
+pub use registrar::Enrolled;
+pub use share::{Given, GrantOrder, GrantWish, Received, RequestOrder};
+pub use trust::{Trust, TrustSnapshot};
+pub use write::{NewVersion, PartSource};

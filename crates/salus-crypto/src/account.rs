@@ -29,6 +29,11 @@ impl MasterKey {
         Self { secret, generation }
     }
 
+    /// The secret itself, to be sealed and never sent or stored otherwise.
+    pub fn secret(&self) -> &Secret32 {
+        &self.secret
+    }
+
     /// The generation.
     pub fn generation(&self) -> u32 {
         self.generation

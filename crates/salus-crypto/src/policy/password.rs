@@ -13,16 +13,20 @@ pub const MIN_SCORE: u8 = 3;
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Why a password is not acceptable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasswordProblem {
     /// Fewer than [`MIN_CHARS`] characters.
+    #[error("It has fewer than 15 characters.")]
     TooShort,
     /// More than [`MAX_CHARS`] characters.
+    #[error("It has more than 256 characters.")]
     TooLong,
     /// Many people use it.
+    #[error("Many people use it.")]
     Common,
     /// A score below [`MIN_SCORE`].
+    #[error("It would be guessed quickly.")]
     Guessable,
 }
 

@@ -5,7 +5,7 @@ use sha2::Sha512;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{CHUNK, CHUNK_OVERHEAD, HEADER, MAX_CHUNKS, SEALED_CHUNK};
+use super::{HEADER, MAX_CHUNKS, SEALED_CHUNK};
 use crate::aead::{Aead, Direction, TAG};
 use crate::{Context, OpenError, Secret32, SecretBytes};
 
@@ -71,7 +71,7 @@ impl MessageKey {
         }
     }
 
-    /// Appends a plaintext of at most [`CHUNK`] bytes to `out` as sealed chunk `index`.
+    /// Appends a plaintext of at most one chunk to `out` as sealed chunk `index`.
     pub(super) fn seal(&self, index: u64, plaintext: &[u8], out: &mut Vec<u8>) {
         let start = out.len();
         out.reserve(plaintext.len() + TAG);
@@ -129,14 +129,13 @@ impl ChunkOpener {
 
     /// Opens the sealed chunk at `index`, counted from 0.
     ///
-    /// A plaintext shorter than [`CHUNK`] proves that this is the last chunk and so the length of
+    /// A plaintext shorter than [`CHUNK`](super::CHUNK) proves that this is the last chunk and so the length of
     /// the message; a full one proves that more follows.
     pub fn open_chunk(&self, index: u64, sealed: &[u8]) -> Result<SecretBytes, OpenError> {
         if sealed.len() > SEALED_CHUNK {
             return Err(OpenError);
         }
-        let mut out =
-            Vec::with_capacity(CHUNK.min(sealed.len().saturating_sub(CHUNK_OVERHEAD)) + TAG);
+        let mut out = Vec::with_capacity(sealed.len());
         self.0.open(index, sealed, &mut out)?;
         Ok(out.into())
     }

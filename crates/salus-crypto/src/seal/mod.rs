@@ -5,6 +5,20 @@
 //! of 24 bytes, commitment of 32 bytes) and chunks: each holds 16 KiB of plaintext and a 16-byte
 //! tag, the last one less than 16 KiB, possibly nothing. It commits to its key, binds a
 //! [`Context`], streams, and can be read from the middle.
+//!
+//! ```
+//! use salus_crypto::{Context, Entropy, Secret32, seal};
+//!
+//! fn keep_safe(entropy: &mut dyn Entropy) -> Result<(), salus_crypto::OpenError> {
+//!     let key = Secret32::random(entropy);
+//!     let context = Context::new("note").uint(1);
+//!     let sealed = seal::seal(&key, &context, b"allergic to nuts", entropy);
+//!     assert_eq!(seal::open(&key, &context, &sealed)?.expose(), b"allergic to nuts");
+//!     assert!(seal::open(&key, &Context::new("note").uint(2), &sealed).is_err());
+//!     Ok(())
+//! }
+//! # keep_safe(&mut salus_crypto::entropy::SeededEntropy::new([0; 32])).unwrap();
+//! ```
 
 mod chunk;
 mod opener;

@@ -3,6 +3,27 @@
 //! What is signed is `salus/v1/` ‖ namespace ‖ 0x00 ‖ body. Each kind of statement has a namespace
 //! of its own, so a signature never counts for another kind; a new version of a statement gets a
 //! new namespace.
+//!
+//! ```
+//! use minicbor::{Decode, Encode};
+//! use salus_crypto::Secret32;
+//! use salus_crypto::sign::{Message, Signed, SigningKey};
+//!
+//! #[derive(Debug, PartialEq, Encode, Decode)]
+//! #[cbor(array)]
+//! struct Consent {
+//!     #[n(0)]
+//!     version: u64,
+//! }
+//!
+//! impl Message for Consent {
+//!     const NAMESPACE: &'static str = "consent/1";
+//! }
+//!
+//! let key = SigningKey::from_seed(&Secret32::from_bytes([7; 32]));
+//! let signed = Signed::sign(&key, &Consent { version: 3 });
+//! assert_eq!(signed.verify(&key.public()), Ok(Consent { version: 3 }));
+//! ```
 
 mod key;
 mod quorum;

@@ -2,7 +2,7 @@
 //!
 //! Clients and the custodian run this same code; nobody takes a key from a server's word.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use salus_crypto::cbor::CborError;
 use salus_crypto::sign::{MultiSigned, Signed, VerifyError, VerifyingKey};
@@ -94,6 +94,7 @@ pub struct Directory {
     policy: Policy,
     registrars: HashMap<AccountId, Registrar>,
     holders: HashMap<AccountId, Holder>,
+    ended: HashSet<Hash>,
 }
 
 impl Directory {
@@ -103,6 +104,7 @@ impl Directory {
             policy,
             registrars: HashMap::new(),
             holders: HashMap::new(),
+            ended: HashSet::new(),
         }
     }
 
@@ -141,6 +143,11 @@ impl Directory {
     /// The doctor or auditor whose credential counts at `now`.
     pub fn live_holder(&self, uid: AccountId, now: Time) -> Option<&Holder> {
         self.holder(uid).filter(|h| h.live(now))
+    }
+
+    /// Whether the credential with this hash was revoked.
+    pub fn ended(&self, credential: &Hash) -> bool {
+        self.ended.contains(credential)
     }
 
     /// Every doctor and auditor that the log ever named.
@@ -312,6 +319,7 @@ impl Directory {
         let revocation = signed.verify(&registrar.keys.identity)?;
         if let Some(holder) = self.holders.get_mut(&revocation.uid) {
             holder.revoked.get_or_insert(revocation.time);
+            self.ended.insert(holder.hash);
         } else if let Some(registrar) = self.registrars.get_mut(&revocation.uid) {
             registrar.revoked.get_or_insert(revocation.time);
         } else {
@@ -321,8 +329,6 @@ impl Directory {
     }
 
     fn registrar_keys(&self) -> Vec<VerifyingKey> {
-        self.registrars()
-            .map(|(_, r)| r.keys.identity.clone())
-            .collect()
+        self.registrars().map(|(_, r)| r.keys.identity).collect()
     }
 }

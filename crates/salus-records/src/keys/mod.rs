@@ -3,6 +3,7 @@
 //! ([`grant`]).
 
 pub mod account;
+pub mod code;
 pub mod directory;
 pub mod grant;
 pub mod scope;

@@ -1,0 +1,418 @@
+//! An unlocked account: its keys, its sessions, and what its owner changes about it.
+
+use salus_crypto::{
+    account::{EnvelopeKind, MasterKey, login_kek, seal_envelope},
+    context::Context,
+    kdf::derive,
+    password, seal,
+    secret::{Secret32, SecretBytes},
+    sign::Signed,
+};
+use salus_ledger::hash::Hash;
+use salus_records::{
+    AccountId, Nonce, Time,
+    keys::account::CustodianKeys,
+    objects::{
+        account::{AccountState, ScopeEpoch},
+        party::Role,
+        ticket::PinChange,
+    },
+    wire::{
+        Bytes, Cbor,
+        account::{
+            Handle, Me, PasswordFinish, PasswordResponse, PasswordStart, Session, SessionInfo,
+            Ticket,
+        },
+        custodian::{Done, GrantSlips, OwnKeys, PinChangeRequest, StateUpdate},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Client, ClientError, Distrust, Env, Identity, TrustSnapshot,
+    activate::{envelope_hash, public_keys},
+    credentials::{check_password, check_pin},
+};
+
+/// Somebody who has logged in and unlocked.
+pub struct Account {
+    pub(crate) client: Client,
+    pub(crate) uid: AccountId,
+    pub(crate) role: Role,
+    pub(crate) master: MasterKey,
+    pub(crate) keys: CustodianKeys,
+    pub(crate) state: AccountState,
+    pub(crate) api_token: String,
+    pub(crate) custodian_token: String,
+    lock_half: Secret32,
+    expires: Time,
+}
+
+/// An unlocked account on disk: worthless without the half key that the server keeps for the session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccountSnapshot {
+    /// Address of the server.
+    pub server: String,
+    /// The account.
+    pub uid: AccountId,
+    /// Its role.
+    pub role: Role,
+    /// When the session ends at the latest.
+    pub expires: Time,
+    api_token: String,
+    custodian_token: String,
+    generation: u32,
+    locked: Bytes,
+}
+
+impl Account {
+    pub(crate) fn new(
+        client: Client,
+        session: Session,
+        custodian_token: String,
+        master: MasterKey,
+        keys: CustodianKeys,
+        state: AccountState,
+    ) -> Self {
+        let lock_half = derive(
+            &session.lock_half.0,
+            "lock-half",
+            &Context::new("lock-half"),
+        );
+        Self {
+            client,
+            uid: session.uid,
+            role: session.role,
+            master,
+            keys,
+            state,
+            api_token: session.token,
+            custodian_token,
+            lock_half,
+            expires: session.expires,
+        }
+    }
+
+    /// The account's id.
+    pub fn uid(&self) -> AccountId {
+        self.uid
+    }
+
+    /// The account's role.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The connection, with what it believes.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The connection, to refresh what it believes.
+    pub fn client_mut(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// The newest signed state of the account that was seen.
+    pub fn state(&self) -> &AccountState {
+        &self.state
+    }
+
+    /// The account for the disk, locked with the session's half key.
+    pub fn snapshot(&mut self) -> AccountSnapshot {
+        let mut keys = self.master.secret().expose().to_vec();
+        keys.extend_from_slice(self.keys.c_key.expose());
+        keys.extend_from_slice(self.keys.k_subject.expose());
+        let keys = SecretBytes::new(keys);
+        let context = snapshot_context(self.uid);
+        let locked = seal::seal(
+            &self.lock_half,
+            &context,
+            keys.expose(),
+            &mut *self.client.env.entropy,
+        );
+        AccountSnapshot {
+            server: self.client.server().to_owned(),
+            uid: self.uid,
+            role: self.role,
+            expires: self.expires,
+            api_token: self.api_token.clone(),
+            custodian_token: self.custodian_token.clone(),
+            generation: self.master.generation(),
+            locked: Bytes(locked),
+        }
+    }
+
+    /// Goes on with a session that was kept on disk.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the session has ended; log in again.
+    pub async fn resume(
+        snapshot: AccountSnapshot,
+        kept: TrustSnapshot,
+        env: Env,
+    ) -> Result<Self, ClientError> {
+        let mut client = Client::connect(&snapshot.server, kept, env).await?;
+        let me: Me = client
+            .http
+            .get("/api/v1/me", Some(&snapshot.api_token))
+            .await?;
+        let lock_half = derive(&me.lock_half.0, "lock-half", &Context::new("lock-half"));
+        let opened = seal::open(
+            &lock_half,
+            &snapshot_context(snapshot.uid),
+            &snapshot.locked.0,
+        )?;
+        let part = |i: usize| {
+            opened
+                .expose()
+                .get(32 * i..32 * (i + 1))
+                .and_then(Secret32::from_slice)
+        };
+        let (Some(master), Some(c_key), Some(k_subject)) = (part(0), part(1), part(2)) else {
+            return Err(ClientError::Sealed);
+        };
+        let master = MasterKey::from_secret(master, snapshot.generation);
+        let own: OwnKeys = client
+            .http
+            .get("/custodian/v1/keys/own", Some(&snapshot.custodian_token))
+            .await?;
+        let state = client.trust.take_chain(snapshot.uid, &own.account)?;
+        if master.identity().public() != state.keys.identity {
+            return Err(Distrust::Envelope.into());
+        }
+        client.catch_up().await?;
+        Ok(Self {
+            client,
+            uid: snapshot.uid,
+            role: snapshot.role,
+            master,
+            keys: CustodianKeys { c_key, k_subject },
+            state,
+            api_token: snapshot.api_token,
+            custodian_token: snapshot.custodian_token,
+            lock_half,
+            expires: snapshot.expires,
+        })
+    }
+
+    /// Who is logged in, with the name that the registrar wrote.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the session has ended.
+    pub async fn me(&self) -> Result<Me, ClientError> {
+        self.client
+            .http
+            .get("/api/v1/me", Some(&self.api_token))
+            .await
+    }
+
+    /// The owner's sessions at the API.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the session has ended.
+    pub async fn sessions(&self) -> Result<Vec<SessionInfo>, ClientError> {
+        self.client
+            .http
+            .get("/api/v1/sessions", Some(&self.api_token))
+            .await
+    }
+
+    /// Ends this session at both parties.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] when a party did not hear of it.
+    pub async fn logout(self) -> Result<TrustSnapshot, ClientError> {
+        self.client
+            .http
+            .post_empty("/custodian/v1/logout", Some(&self.custodian_token), &())
+            .await?;
+        self.client
+            .http
+            .post_empty("/api/v1/logout", Some(&self.api_token), &())
+            .await?;
+        Ok(self.client.trust.snapshot())
+    }
+
+    /// Ends every session of the account at both parties.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] when a party did not hear of it.
+    pub async fn logout_everywhere(self) -> Result<TrustSnapshot, ClientError> {
+        self.client
+            .http
+            .post_empty("/custodian/v1/logout/all", Some(&self.custodian_token), &())
+            .await?;
+        self.client
+            .http
+            .delete("/api/v1/sessions", Some(&self.api_token))
+            .await?;
+        Ok(self.client.trust.snapshot())
+    }
+
+    /// Sets a new password; no record changes by a byte.
+    ///
+    /// `who` is how the owner logs in. The state is signed first, so that a broken connection
+    /// leaves either the old password or the new one, never none.
+    ///
+    /// # Errors
+    /// [`ClientError::WeakPassword`] with advice.
+    pub async fn change_password(
+        &mut self,
+        who: &Identity,
+        new: String,
+    ) -> Result<(), ClientError> {
+        check_password(&new, &[])?;
+        let new = SecretBytes::new(new.into_bytes());
+        let handle = self.client.handle(who).await?;
+        let (upload, export_key) = self.register_password(&handle, new.expose()).await?;
+        let genesis = *self.client.trust.genesis();
+        let envelope = seal_envelope(
+            EnvelopeKind::Login,
+            &login_kek(export_key.expose(), &self.keys.c_key),
+            self.uid.as_bytes(),
+            genesis.as_bytes(),
+            &self.master,
+            &mut *self.client.env.entropy,
+        );
+        let finish = PasswordFinish {
+            upload: Bytes(upload),
+            login_envelope: Bytes(envelope.clone()),
+            recovery_envelope: None,
+        };
+        self.replace_envelope(EnvelopeKind::Login, &envelope)
+            .await?;
+        self.client
+            .http
+            .post_empty("/api/v1/password/finish", Some(&self.api_token), &finish)
+            .await
+    }
+
+    /// Sets a new PIN.
+    ///
+    /// # Errors
+    /// [`ClientError::WeakPin`].
+    pub async fn change_pin(&mut self, new: String) -> Result<(), ClientError> {
+        check_pin(&new)?;
+        let new = SecretBytes::new(new.into_bytes());
+        let ticket: Ticket = self
+            .client
+            .http
+            .post("/api/v1/ticket", Some(&self.api_token), &())
+            .await?;
+        let upload = self
+            .client
+            .register_pin(self.uid, ticket.ticket, new.expose())
+            .await?;
+        let change = PinChange {
+            uid: self.uid,
+            upload: Hash(salus_crypto::hash::sha256(&upload)),
+            nonce: Nonce::random(&mut *self.client.env.entropy),
+            time: (self.client.env.now)(),
+        };
+        let body = PinChangeRequest {
+            change: Signed::sign(&self.master.identity(), &change),
+            upload: Bytes(upload),
+        };
+        let done: Done = self
+            .client
+            .http
+            .post(
+                "/custodian/v1/pin/change",
+                Some(&self.custodian_token),
+                &body,
+            )
+            .await?;
+        self.take_done(&done).await
+    }
+
+    async fn register_password(
+        &mut self,
+        handle: &Handle,
+        typed: &[u8],
+    ) -> Result<(Vec<u8>, password::ExportKey), ClientError> {
+        let genesis = *self.client.trust.genesis();
+        let (state, request) =
+            password::ClientRegistration::start(typed, &mut *self.client.env.entropy)
+                .map_err(|_| ClientError::WrongSecret)?;
+        let start = PasswordStart {
+            request: Bytes(request),
+        };
+        let answer: PasswordResponse = self
+            .client
+            .http
+            .post("/api/v1/password/start", Some(&self.api_token), &start)
+            .await?;
+        let binding = password::binding(genesis.as_bytes(), handle.credential_id());
+        state
+            .finish(
+                typed,
+                &answer.response.0,
+                &binding,
+                &mut *self.client.env.entropy,
+            )
+            .map_err(|_| ClientError::Protocol("password registration"))
+    }
+
+    async fn replace_envelope(
+        &mut self,
+        kind: EnvelopeKind,
+        sealed: &[u8],
+    ) -> Result<(), ClientError> {
+        let mut state = self.state.clone();
+        let hash = envelope_hash(kind, sealed);
+        match state.envelopes.iter_mut().find(|e| e.kind == hash.kind) {
+            Some(old) => *old = hash,
+            None => state.envelopes.push(hash),
+        }
+        self.sign_state(state, Vec::new(), Vec::new()).await
+    }
+
+    /// Signs the next state of the account and has it logged.
+    pub(crate) async fn sign_state(
+        &mut self,
+        mut state: AccountState,
+        scopes: Vec<ScopeEpoch>,
+        slips: Vec<GrantSlips>,
+    ) -> Result<(), ClientError> {
+        state.counter = self.state.counter + 1;
+        state.keys = public_keys(&self.master);
+        state.time = (self.client.env.now)();
+        let update = StateUpdate {
+            state: Signed::sign(&self.master.identity(), &state),
+            scopes: scopes.into_iter().map(Cbor).collect(),
+            slips,
+        };
+        let done: Done = self
+            .client
+            .http
+            .post(
+                "/custodian/v1/accounts/state",
+                Some(&self.custodian_token),
+                &update,
+            )
+            .await?;
+        self.state = state;
+        self.take_done(&done).await
+    }
+
+    /// Checks the event that a command left behind.
+    pub(crate) async fn take_done(&mut self, done: &Done) -> Result<(), ClientError> {
+        if let Some(event) = &done.event {
+            let details = self.client.trust.take_event(event)?;
+            if details.actor != self.uid {
+                return Err(Distrust::OtherEvent.into());
+            }
+        }
+        self.client.catch_up().await
+    }
+
+    /// The clock of the surroundings.
+    pub(crate) fn now(&self) -> Time {
+        (self.client.env.now)()
+    }
+}
+
+fn snapshot_context(uid: AccountId) -> Context {
+    Context::new("session-file").bytes(uid.as_bytes())
+}

@@ -1,0 +1,197 @@
+//! The access log: every event about an account, each line proven, none missing.
+
+use salus_crypto::sign::Signed;
+use salus_ledger::{
+    entry::Entry,
+    evidence::{Evidence, Opening},
+    hash::Hash,
+    patient::{ChainEvent, check_chain},
+    policy::LogPolicy,
+    receipt::Receipt,
+};
+use salus_records::{
+    AccountId, Nonce,
+    objects::{
+        access::{AuditQuery, AuditSide},
+        audit::Details,
+    },
+    wire::custodian::{AuditAnswer, AuditRequestBody, EventProof},
+};
+
+use crate::{Account, ClientError, Distrust, trust::check_event};
+
+/// One proven event.
+#[derive(Clone, Debug)]
+pub struct AuditEvent {
+    /// Ledger index.
+    pub index: u64,
+    /// What happened.
+    pub details: Details,
+    /// The actor's name in the key log, "you", or "a patient".
+    pub actor_name: String,
+    /// Words that the reader left for the patient.
+    pub note: Option<String>,
+    /// A receipt that verifies offline.
+    pub receipt: SavedReceipt,
+}
+
+/// A C2SP tlog-proof that carries its own entry and opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedReceipt(String);
+
+impl std::fmt::Display for SavedReceipt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Checks a saved receipt without any server; returns the event and its ledger index.
+///
+/// # Errors
+/// [`ClientError::Distrust`] when signature, inclusion or opening do not hold.
+pub fn check_receipt(text: &str, policy: &LogPolicy) -> Result<(u64, Details), ClientError> {
+    let receipt = Receipt::parse(text).map_err(Distrust::Receipt)?;
+    let (_, opening, proven) = receipt
+        .verify_evidence(policy)
+        .map_err(|_| Distrust::OtherEvent)?;
+    let details = opening.ok_or(Distrust::OtherEvent)?.details;
+    let details =
+        salus_crypto::cbor::from_slice_canonical(&details).map_err(|_| Distrust::OtherEvent)?;
+    Ok((proven.index, details))
+}
+
+impl Account {
+    /// Every event about this account, oldest first; the chain is checked for gaps and hidden ends.
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] naming where the log is not complete.
+    pub async fn own_events(&mut self) -> Result<Vec<AuditEvent>, ClientError> {
+        let (proofs, count, last) = self.events(self.uid, AuditSide::Subject).await?;
+        let mut chain = Vec::new();
+        for proof in &proofs {
+            match Entry::decode(&proof.entry.0) {
+                Ok(Entry::Event(event)) => chain.push(ChainEvent::from(&event)),
+                Ok(Entry::Erasure(erasure)) => chain.push(ChainEvent::from(&erasure)),
+                _ => return Err(Distrust::OtherEvent.into()),
+            }
+        }
+        check_chain(self.keys.k_subject.expose(), chain.iter().copied())
+            .map_err(|fault| Distrust::AccessLog(format!("{fault}")))?;
+        if chain.len() as u64 != count || chain.last().map_or(Hash::ZERO, |e| e.commit) != last {
+            return Err(Distrust::AccessLog("its newest entries are hidden".into()).into());
+        }
+        self.present(proofs)
+    }
+
+    /// Every event that this account caused, oldest first.
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when an event is not proven.
+    pub async fn caused_events(&mut self) -> Result<Vec<AuditEvent>, ClientError> {
+        let (proofs, ..) = self.events(self.uid, AuditSide::Actor).await?;
+        self.present(proofs)
+    }
+
+    /// Every event about somebody else, for an auditor; the look is logged first.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the role may not.
+    pub async fn events_about(
+        &mut self,
+        subject: AccountId,
+    ) -> Result<Vec<AuditEvent>, ClientError> {
+        let (proofs, ..) = self.events(subject, AuditSide::Auditor).await?;
+        self.present(proofs)
+    }
+
+    async fn events(
+        &mut self,
+        subject: AccountId,
+        side: AuditSide,
+    ) -> Result<(Vec<EventProof>, u64, Hash), ClientError> {
+        let mut proofs = Vec::new();
+        let mut from = 0;
+        loop {
+            let query = AuditQuery {
+                asker: self.uid,
+                subject,
+                side,
+                from,
+                nonce: Nonce::random(&mut *self.client.env.entropy),
+                time: self.now(),
+            };
+            let body = AuditRequestBody {
+                query: Signed::sign(&self.master.identity(), &query),
+            };
+            let answer: AuditAnswer = self
+                .client
+                .http
+                .post("/custodian/v1/audit", Some(&self.custodian_token), &body)
+                .await?;
+            let done = answer.next.is_none();
+            proofs.extend(answer.events);
+            if done {
+                let head = match side {
+                    AuditSide::Actor => answer
+                        .head
+                        .verify(&self.client.trust.policy().custodian)
+                        .map_err(|_| Distrust::Custodian)?,
+                    _ => self.client.trust.take_head(subject, &answer.head)?,
+                };
+                self.client.catch_up().await?;
+                return Ok((proofs, head.count, head.last));
+            }
+            let next = answer.next.unwrap_or(from);
+            if next <= from {
+                return Err(ClientError::Protocol("an access log that does not move on"));
+            }
+            from = next;
+        }
+    }
+
+    fn present(&mut self, proofs: Vec<EventProof>) -> Result<Vec<AuditEvent>, ClientError> {
+        let mut events = Vec::new();
+        for proof in proofs {
+            let details = self.client.trust.take_event(&proof)?;
+            let actor_name = if details.actor == self.uid {
+                "you".to_owned()
+            } else {
+                let name = self.client.trust.directory().name(details.actor);
+                name.unwrap_or("the patient").to_owned()
+            };
+            let note = details.note.as_ref().and_then(|n| self.open_note(n));
+            events.push(AuditEvent {
+                index: proof.index,
+                note,
+                actor_name,
+                receipt: save(&proof)?,
+                details,
+            });
+        }
+        Ok(events)
+    }
+}
+
+/// Puts entry and opening into the receipt, so that it stands for itself.
+fn save(proof: &EventProof) -> Result<SavedReceipt, ClientError> {
+    check_event(proof)?;
+    let mut receipt = Receipt::parse(&proof.receipt).map_err(Distrust::Receipt)?;
+    let salt = proof
+        .salt
+        .0
+        .as_slice()
+        .try_into()
+        .map_err(|_| Distrust::OtherEvent)?;
+    let opening = Opening {
+        salt,
+        details: proof.details.0.clone(),
+    };
+    receipt.extra = Some(
+        Evidence {
+            entry: proof.entry.0.clone(),
+            opening: Some(opening),
+        }
+        .encode(),
+    );
+    Ok(SavedReceipt(receipt.to_string()))
+}

@@ -1,0 +1,78 @@
+//! A connection to one organisation, before anybody is logged in.
+
+use salus_ledger::hash::Hash;
+use serde::Deserialize;
+
+use crate::{ClientError, Env, Trust, TrustSnapshot, http::Http};
+
+/// A connection to one organisation whose genesis is the one of the activation letter.
+pub struct Client {
+    pub(crate) http: Http,
+    pub(crate) env: Env,
+    pub(crate) trust: Trust,
+}
+
+#[derive(Deserialize)]
+struct ConsistencyAnswer {
+    proof: Vec<Hash>,
+}
+
+impl Client {
+    /// Connects, checks the genesis entry against `kept`, and replays the key log.
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when the server is not the organisation that was known.
+    pub async fn connect(server: &str, kept: TrustSnapshot, env: Env) -> Result<Self, ClientError> {
+        let http = Http::new(server)?;
+        let genesis = http.get_bytes("/ledger/genesis").await?;
+        let trust = Trust::new(kept, &genesis)?;
+        let mut client = Self { http, env, trust };
+        client.refresh_keys().await?;
+        Ok(client)
+    }
+
+    /// The server's address.
+    pub fn server(&self) -> &str {
+        self.http.base()
+    }
+
+    /// What the client believes, to be kept until the next run.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// Fetches the key log again and proves it.
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when it is not whole or a key in it is not proven.
+    pub async fn refresh_keys(&mut self) -> Result<(), ClientError> {
+        let log = self.http.get("/custodian/v1/keys", None).await?;
+        self.trust.take_key_log(&log)?;
+        self.catch_up().await
+    }
+
+    /// Fetches the newest checkpoint and proves that it contains the one kept before.
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when the ledger was rolled back or forked.
+    pub async fn check_ledger(&mut self) -> Result<u64, ClientError> {
+        let note = self.http.get_bytes("/ledger/checkpoint").await?;
+        self.trust.take_checkpoint(&note)?;
+        self.catch_up().await?;
+        Ok(self.trust.size())
+    }
+
+    /// Proves that every checkpoint seen in this step contains the one kept before.
+    pub(crate) async fn catch_up(&mut self) -> Result<(), ClientError> {
+        let Some((old, new)) = self.trust.consistency_due() else {
+            return Ok(());
+        };
+        let proof = if old == 0 {
+            Vec::new()
+        } else {
+            let path = format!("/ledger/proof/consistency?old={old}&new={new}");
+            self.http.get::<ConsistencyAnswer>(&path, None).await?.proof
+        };
+        self.trust.take_consistency(&proof)
+    }
+}

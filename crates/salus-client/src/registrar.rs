@@ -1,0 +1,286 @@
+//! The registrar's steps: enrol, vouch, stop, and reset a PIN; never content.
+
+use salus_crypto::{
+    code::Code,
+    sign::{MultiSigned, Signed},
+};
+use salus_ledger::hash::Hash;
+use salus_records::{
+    AccountId, Nonce, Time,
+    keys::code::activation_key,
+    objects::{
+        account::{Credential, Enrolment, KeyRevocation, Standing},
+        party::Role,
+        ticket::PinReset,
+    },
+    wire::{
+        account::{
+            AccountStatus, Contact, EnrolRequest, People, Person, StandingRequest as ApiStanding,
+        },
+        custodian::{CredentialRequest, Done, KeyLogged, KeyRevocationRequest, StandingRequest},
+    },
+};
+
+use crate::{Account, ActivationLetter, ClientError, Distrust, Identity};
+
+/// How long an activation code works, in milliseconds: 14 days.
+const CODE_LIFETIME: u64 = 14 * Time::DAY;
+
+/// How long a PIN reset works, in milliseconds: 1 day.
+const RESET_LIFETIME: u64 = Time::DAY;
+
+/// How long a credential counts, in milliseconds: two years.
+const CREDENTIAL_LIFETIME: u64 = 2 * 365 * Time::DAY;
+
+/// A person who was enrolled, with the letter to hand over.
+pub struct Enrolled {
+    /// The account.
+    pub uid: AccountId,
+    /// The letter.
+    pub letter: ActivationLetter,
+}
+
+impl Account {
+    /// Enrols a person; the code in the letter is made here and the server never sees it.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the identifier or user name is taken.
+    pub async fn enrol(
+        &mut self,
+        role: Role,
+        who: &Identity,
+        contact: Contact,
+        licence: Option<String>,
+    ) -> Result<Enrolled, ClientError> {
+        if role == Role::Admin {
+            return Err(ClientError::Impossible(
+                "registrars are enrolled with the offline root key: salus admin registrar".into(),
+            ));
+        }
+        let handle = self.client.handle(who).await?;
+        let code = Code::random(&mut *self.client.env.entropy);
+        let genesis = *self.client.trust.genesis();
+        let uid = AccountId::random(&mut *self.client.env.entropy);
+        let now = self.now();
+        let enrolment = Enrolment {
+            uid,
+            role,
+            code_key: activation_key(&code, &genesis).public(),
+            registrar: Some(self.uid),
+            issued: now,
+            expires: now.plus(CODE_LIFETIME),
+        };
+        let body = EnrolRequest {
+            enrolment: Signed::sign(&self.master.identity(), &enrolment),
+            handle,
+            contact,
+            licence,
+        };
+        self.client
+            .http
+            .post_empty("/api/v1/enrolments", Some(&self.api_token), &body)
+            .await?;
+        let letter = ActivationLetter {
+            server: self.client.server().to_owned(),
+            genesis,
+            code,
+        };
+        Ok(Enrolled { uid, letter })
+    }
+
+    /// Everybody that the registrars enrolled.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the role may not.
+    pub async fn people(&self) -> Result<Vec<Person>, ClientError> {
+        let mut people = Vec::new();
+        let mut path = "/api/v1/people".to_owned();
+        loop {
+            let page: People = self.client.http.get(&path, Some(&self.api_token)).await?;
+            people.extend(page.people);
+            match page.next {
+                Some(next) => path = format!("/api/v1/people?after={next}"),
+                None => return Ok(people),
+            }
+        }
+    }
+
+    /// Begins a credential for an activated doctor or auditor, signed once.
+    ///
+    /// The keys are taken from the activation, which is checked against the enrolment that a
+    /// registrar signed: the server cannot slip in others.
+    ///
+    /// # Errors
+    /// [`ClientError::Impossible`] when the person has not activated yet.
+    pub fn vouch(&mut self, person: &Person) -> Result<MultiSigned<Credential>, ClientError> {
+        let Some(activation) = &person.activation else {
+            return Err(ClientError::Impossible(format!(
+                "{} has not activated the account yet; a credential needs the keys made then",
+                person.contact.name
+            )));
+        };
+        let (enrolled, activated) = self
+            .client
+            .trust
+            .directory()
+            .check_activation(&person.enrolment, activation)
+            .map_err(Distrust::Key)?;
+        let now = self.now();
+        let credential = Credential {
+            uid: enrolled.uid,
+            role: enrolled.role,
+            name: person.contact.name.clone(),
+            licence: person.licence.clone().unwrap_or_default(),
+            keys: activated.keys,
+            activation: Hash(activation.body_hash()),
+            valid_from: now,
+            valid_until: now.plus(CREDENTIAL_LIFETIME),
+        };
+        let mut signed = MultiSigned::new(&credential);
+        signed.add(&self.master.identity());
+        Ok(signed)
+    }
+
+    /// Adds this registrar's signature to a credential, after checking it against the person.
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when the credential names other keys than the person's activation.
+    pub fn vouch_too(
+        &mut self,
+        person: &Person,
+        credential: &mut MultiSigned<Credential>,
+    ) -> Result<(), ClientError> {
+        let claimed = credential
+            .unverified()
+            .map_err(|_| ClientError::Protocol("a credential"))?;
+        let own = self
+            .vouch(person)?
+            .unverified()
+            .map_err(|_| ClientError::Protocol("a credential"))?;
+        let same = claimed.uid == own.uid
+            && claimed.role == own.role
+            && claimed.keys == own.keys
+            && claimed.activation == own.activation
+            && claimed.name == own.name
+            && claimed.licence == own.licence;
+        if !same {
+            return Err(Distrust::ChangedKey(own.name).into());
+        }
+        credential.add(&self.master.identity());
+        Ok(())
+    }
+
+    /// Hands a credential with enough signatures to the key log.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when signatures are missing.
+    pub async fn publish(
+        &mut self,
+        credential: MultiSigned<Credential>,
+    ) -> Result<u64, ClientError> {
+        let body = CredentialRequest { credential };
+        let logged: KeyLogged = self
+            .client
+            .http
+            .post(
+                "/custodian/v1/credentials",
+                Some(&self.custodian_token),
+                &body,
+            )
+            .await?;
+        self.client.refresh_keys().await?;
+        Ok(logged.index)
+    }
+
+    /// Ends the credential of a doctor or auditor, or a registrar's key.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the key log does not know the account.
+    pub async fn revoke_key(&mut self, uid: AccountId) -> Result<u64, ClientError> {
+        let revocation = KeyRevocation {
+            uid,
+            registrar: self.uid,
+            time: self.now(),
+        };
+        let body = KeyRevocationRequest {
+            revocation: Signed::sign(&self.master.identity(), &revocation),
+        };
+        let logged: KeyLogged = self
+            .client
+            .http
+            .post(
+                "/custodian/v1/credentials/revocations",
+                Some(&self.custodian_token),
+                &body,
+            )
+            .await?;
+        self.client.refresh_keys().await?;
+        Ok(logged.index)
+    }
+
+    /// Stops or resumes an account at both parties.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the account is unknown.
+    pub async fn set_standing(
+        &mut self,
+        uid: AccountId,
+        disabled: bool,
+    ) -> Result<(), ClientError> {
+        let standing = Standing {
+            uid,
+            registrar: self.uid,
+            disabled,
+            time: self.now(),
+        };
+        let standing = Signed::sign(&self.master.identity(), &standing);
+        let path = format!("/api/v1/people/{uid}/standing");
+        let body = ApiStanding {
+            standing: standing.clone(),
+        };
+        self.client
+            .http
+            .post_empty(&path, Some(&self.api_token), &body)
+            .await?;
+        // Somebody who never activated is unknown to the custodian; the API's word is enough then.
+        let body = StandingRequest { standing };
+        let done: Result<Done, ClientError> = self
+            .client
+            .http
+            .post("/custodian/v1/standing", Some(&self.custodian_token), &body)
+            .await;
+        match done {
+            Ok(_) => self.client.catch_up().await,
+            Err(error) if error.code() == Some("not_available") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Begins a PIN reset after an identity check, signed once.
+    ///
+    /// # Errors
+    /// [`ClientError::Impossible`] when the account is not active.
+    pub fn start_pin_reset(
+        &mut self,
+        person: &Person,
+    ) -> Result<MultiSigned<PinReset>, ClientError> {
+        if person.status != AccountStatus::Active {
+            return Err(ClientError::Impossible(
+                "only an active account has a PIN to reset".into(),
+            ));
+        }
+        let reset = PinReset {
+            uid: person.uid,
+            nonce: Nonce::random(&mut *self.client.env.entropy),
+            expires: self.now().plus(RESET_LIFETIME),
+        };
+        let mut signed = MultiSigned::new(&reset);
+        signed.add(&self.master.identity());
+        Ok(signed)
+    }
+
+    /// Adds this registrar's signature to a PIN reset, after another identity check.
+    pub fn confirm_pin_reset(&self, reset: &mut MultiSigned<PinReset>) {
+        reset.add(&self.master.identity());
+    }
+}

@@ -1,0 +1,372 @@
+//! What the client believes, and why: genesis, checkpoints, the key log, pinned keys.
+
+use std::collections::BTreeMap;
+
+use salus_crypto::{cbor, sign::Signed};
+use salus_ledger::{
+    checkpoint::SignedCheckpoint,
+    client_state::{Advance, KeptCheckpoint},
+    entry::Entry,
+    hash::{Hash, leaf_hash},
+    key_log::KeyChain,
+    note::LogVerifier,
+    patient,
+    policy::LogPolicy,
+    receipt::Receipt,
+};
+use salus_records::{
+    AccountId, Time,
+    keys::directory::{Directory, Holder},
+    objects::{
+        account::{AccountState, KeyEvent},
+        audit::{Details, Head},
+        genesis::Policy,
+    },
+    wire::custodian::{AccountChain, EventProof, KeyLog},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientError, Distrust};
+
+/// What a client keeps between runs so that nobody can show it another past.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustSnapshot {
+    /// Leaf hash of ledger entry 0, from the activation letter.
+    pub genesis: Hash,
+    /// The largest checkpoint that was verified, as a signed note.
+    pub checkpoint: Option<String>,
+    /// Number of key log entries seen.
+    pub keys: u64,
+    /// Credentials by account as they were last used.
+    pub pins: BTreeMap<AccountId, Hash>,
+    /// Counters of account states as they were last seen.
+    pub counters: BTreeMap<AccountId, u64>,
+    /// Number of events in one's own access log as it was last seen.
+    pub events: BTreeMap<AccountId, u64>,
+}
+
+impl TrustSnapshot {
+    /// Trust that knows nothing but the genesis hash of a letter.
+    pub fn from_letter(genesis: Hash) -> Self {
+        Self {
+            genesis,
+            checkpoint: None,
+            keys: 0,
+            pins: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            events: BTreeMap::new(),
+        }
+    }
+}
+
+/// The client's verified picture of the organisation.
+pub struct Trust {
+    kept: TrustSnapshot,
+    checkpoint: Option<KeptCheckpoint>,
+    newest: Option<SignedCheckpoint>,
+    log: LogPolicy,
+    directory: Directory,
+}
+
+impl Trust {
+    /// Checks the genesis entry against the letter and starts from its policy.
+    pub(crate) fn new(kept: TrustSnapshot, genesis: &[u8]) -> Result<Self, ClientError> {
+        let shown = leaf_hash(genesis);
+        if shown != kept.genesis {
+            return Err(Distrust::Genesis {
+                expected: kept.genesis,
+                shown,
+            }
+            .into());
+        }
+        let Ok(Entry::Genesis(entry)) = Entry::decode(genesis) else {
+            return Err(Distrust::Policy.into());
+        };
+        let policy: Policy =
+            cbor::from_slice_canonical(entry.policy.as_bytes()).map_err(|_| Distrust::Policy)?;
+        let log = log_policy(&entry).ok_or(Distrust::Policy)?;
+        let checkpoint = match &kept.checkpoint {
+            None => None,
+            Some(note) => {
+                let signed =
+                    SignedCheckpoint::parse(note.as_bytes()).map_err(|_| Distrust::Checkpoint)?;
+                Some(KeptCheckpoint::first(signed, log.log()).map_err(|_| Distrust::Checkpoint)?)
+            }
+        };
+        Ok(Self {
+            kept,
+            checkpoint,
+            newest: None,
+            log,
+            directory: Directory::new(policy),
+        })
+    }
+
+    /// What to keep until the next run.
+    pub fn snapshot(&self) -> TrustSnapshot {
+        let mut kept = self.kept.clone();
+        kept.checkpoint = self.checkpoint.as_ref().map(|c| c.signed().to_string());
+        kept
+    }
+
+    /// The hash of ledger entry 0.
+    pub fn genesis(&self) -> &Hash {
+        &self.kept.genesis
+    }
+
+    /// The policy of the genesis entry.
+    pub fn policy(&self) -> &Policy {
+        self.directory.policy()
+    }
+
+    /// The organisation's keys as the key log proves them.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// How receipts of this ledger are checked.
+    pub fn log_policy(&self) -> &LogPolicy {
+        &self.log
+    }
+
+    /// Takes the key log, after proving it whole and every key in it.
+    pub(crate) fn take_key_log(&mut self, log: &KeyLog) -> Result<(), ClientError> {
+        if log.entries.is_empty() {
+            return if self.kept.keys == 0 {
+                Ok(())
+            } else {
+                Err(Distrust::RolledBack {
+                    kept: self.kept.keys,
+                    shown: 0,
+                }
+                .into())
+            };
+        }
+        let (Some(block), Some(receipt)) = (&log.block, &log.receipt) else {
+            return Err(ClientError::Protocol("a key log without its block"));
+        };
+        let Ok(Entry::Block(head)) = Entry::decode(&block.entry.0) else {
+            return Err(ClientError::Protocol("a key log without its block"));
+        };
+        self.take_receipt(&block.entry.0, receipt)?;
+        let chain = KeyChain {
+            count: head.key_count,
+            head: head.key_head,
+        };
+        let bodies = chain
+            .check_complete(log.entries.iter().map(|e| &e.entry.0))
+            .map_err(Distrust::KeyLog)?;
+        if chain.count < self.kept.keys {
+            return Err(Distrust::RolledBack {
+                kept: self.kept.keys,
+                shown: chain.count,
+            }
+            .into());
+        }
+        let mut directory = Directory::new(self.policy().clone());
+        for body in bodies {
+            let event: KeyEvent = cbor::from_slice_canonical(body.as_bytes())
+                .map_err(|_| ClientError::Protocol("a key event that is none"))?;
+            directory.apply(&event).map_err(Distrust::Key)?;
+        }
+        self.directory = directory;
+        self.kept.keys = chain.count;
+        Ok(())
+    }
+
+    /// The live credential of a doctor or auditor, compared with the one used before.
+    pub(crate) fn live_holder(&mut self, uid: AccountId, now: Time) -> Result<Holder, ClientError> {
+        let holder = self
+            .directory
+            .live_holder(uid, now)
+            .cloned()
+            .ok_or_else(|| {
+                ClientError::Impossible(
+                    "this person has no valid credential; ask a registrar to sign or renew it"
+                        .into(),
+                )
+            })?;
+        // A replaced key is explained only by the old one's end, which the directory has enforced;
+        // the pin catches a log that was swapped as a whole.
+        match self.kept.pins.get(&uid) {
+            Some(pin) if *pin != holder.hash && !self.directory.ended(pin) => {
+                Err(Distrust::ChangedKey(holder.credential.name).into())
+            }
+            _ => {
+                self.kept.pins.insert(uid, holder.hash);
+                Ok(holder)
+            }
+        }
+    }
+
+    /// Checks an account's chain and that its state is not older than one seen before.
+    pub(crate) fn take_chain(
+        &mut self,
+        uid: AccountId,
+        chain: &AccountChain,
+    ) -> Result<AccountState, ClientError> {
+        let (enrolled, state) = self
+            .directory
+            .check_state(&chain.enrolment, &chain.activation, &chain.state)
+            .map_err(Distrust::Key)?;
+        if enrolled.uid != uid {
+            return Err(Distrust::Key(salus_records::keys::directory::TrustError::Mismatch).into());
+        }
+        let kept = self.kept.counters.entry(uid).or_insert(0);
+        if state.counter < *kept {
+            return Err(Distrust::OldState {
+                kept: *kept,
+                shown: state.counter,
+            }
+            .into());
+        }
+        *kept = state.counter;
+        Ok(state)
+    }
+
+    /// Checks an event: in the ledger under a signed checkpoint, and opened by these details.
+    pub(crate) fn take_event(&mut self, proof: &EventProof) -> Result<Details, ClientError> {
+        let details = check_event(proof)?;
+        self.take_receipt(&proof.entry.0, &proof.receipt)?;
+        Ok(details)
+    }
+
+    /// Checks that an entry is in the ledger under a signed checkpoint.
+    pub(crate) fn take_receipt(&mut self, entry: &[u8], receipt: &str) -> Result<(), ClientError> {
+        let receipt = Receipt::parse(receipt).map_err(Distrust::Receipt)?;
+        receipt
+            .verify(entry, &self.log)
+            .map_err(Distrust::Receipt)?;
+        self.note_checkpoint(receipt.checkpoint)
+    }
+
+    /// Checks the custodian's signed count of events, which never shrinks.
+    pub(crate) fn take_head(
+        &mut self,
+        subject: AccountId,
+        head: &Signed<Head>,
+    ) -> Result<Head, ClientError> {
+        let head = head
+            .verify(&self.policy().custodian)
+            .map_err(|_| Distrust::Custodian)?;
+        if head.subject != subject {
+            return Err(Distrust::Custodian.into());
+        }
+        let kept = self.kept.events.entry(subject).or_insert(0);
+        if head.count < *kept {
+            return Err(Distrust::AccessLog(format!(
+                "it had {kept} entries, now it shows {}",
+                head.count
+            ))
+            .into());
+        }
+        *kept = head.count;
+        Ok(head)
+    }
+
+    /// Number of entries of the largest checkpoint that is proven.
+    pub fn size(&self) -> u64 {
+        self.checkpoint.as_ref().map_or(0, KeptCheckpoint::size)
+    }
+
+    /// Takes a checkpoint that claims to be the newest: it must not be older than the kept one.
+    pub(crate) fn take_checkpoint(&mut self, note: &[u8]) -> Result<(), ClientError> {
+        let signed = SignedCheckpoint::parse(note).map_err(|_| Distrust::Checkpoint)?;
+        let shown = signed
+            .verify(self.log.log())
+            .map_err(|_| Distrust::Checkpoint)?
+            .size;
+        if shown < self.size() {
+            return Err(Distrust::RolledBack {
+                kept: self.size(),
+                shown,
+            }
+            .into());
+        }
+        self.note_checkpoint(signed)
+    }
+
+    /// The sizes between which consistency is still to be shown, if any.
+    pub(crate) fn consistency_due(&self) -> Option<(u64, u64)> {
+        let newest = self.newest.as_ref()?.claimed();
+        let kept = self.checkpoint.as_ref().map_or(0, KeptCheckpoint::size);
+        (newest.size != kept).then_some((kept, newest.size))
+    }
+
+    /// Takes the proof for [`Trust::consistency_due`] and keeps the newer checkpoint.
+    pub(crate) fn take_consistency(&mut self, proof: &[Hash]) -> Result<(), ClientError> {
+        let Some(newest) = self.newest.take() else {
+            return Ok(());
+        };
+        let Some(kept) = &self.checkpoint else {
+            self.checkpoint = Some(
+                KeptCheckpoint::first(newest, self.log.log()).map_err(|_| Distrust::Checkpoint)?,
+            );
+            return Ok(());
+        };
+        match kept
+            .advance(newest, proof, self.log.log())
+            .map_err(|_| Distrust::Checkpoint)?
+        {
+            Advance::Accepted(newer) => {
+                self.checkpoint = Some(newer);
+                Ok(())
+            }
+            Advance::RolledBack { kept, shown } => Err(Distrust::RolledBack { kept, shown }.into()),
+            Advance::Forked(_) => Err(Distrust::Forked.into()),
+        }
+    }
+
+    /// Remembers the largest checkpoint shown, to be proven consistent before the step ends.
+    pub(crate) fn note_checkpoint(&mut self, signed: SignedCheckpoint) -> Result<(), ClientError> {
+        signed
+            .verify(self.log.log())
+            .map_err(|_| Distrust::Checkpoint)?;
+        let shown = signed.claimed();
+        for known in [
+            self.newest.as_ref(),
+            self.checkpoint.as_ref().map(KeptCheckpoint::signed),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            if known.claimed().size == shown.size && known.claimed().root != shown.root {
+                return Err(Distrust::Forked.into());
+            }
+        }
+        let largest = self
+            .newest
+            .as_ref()
+            .map_or(0, |n| n.claimed().size)
+            .max(self.checkpoint.as_ref().map_or(0, KeptCheckpoint::size));
+        if shown.size > largest {
+            self.newest = Some(signed);
+        }
+        Ok(())
+    }
+}
+
+/// Checks that the details open the commitment of the entry, without the ledger.
+pub(crate) fn check_event(proof: &EventProof) -> Result<Details, ClientError> {
+    let commit = match Entry::decode(&proof.entry.0) {
+        Ok(Entry::Event(event)) => event.commit,
+        Ok(Entry::Erasure(erasure)) => erasure.commit,
+        _ => return Err(Distrust::OtherEvent.into()),
+    };
+    let salt: &[u8; 32] = proof
+        .salt
+        .0
+        .as_slice()
+        .try_into()
+        .map_err(|_| Distrust::OtherEvent)?;
+    if patient::commit(salt, &proof.details.0) != commit {
+        return Err(Distrust::OtherEvent.into());
+    }
+    cbor::from_slice_canonical(&proof.details.0).map_err(|_| Distrust::OtherEvent.into())
+}
+
+/// The verifier that a genesis entry names.
+fn log_policy(genesis: &salus_ledger::entry::Genesis) -> Option<LogPolicy> {
+    let log = LogVerifier::new(genesis.origin.clone(), &genesis.log_key).ok()?;
+    LogPolicy::new(log, Vec::new(), 0).ok()
+}
