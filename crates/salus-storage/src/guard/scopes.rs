@@ -1,0 +1,125 @@
+//! The epochs of patients' scope keys, as the patients sealed them for themselves.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use salus_crypto::cbor;
+use salus_records::{AccountId, Time, consent::Permit, fhir::Kind, objects::account::ScopeEpoch};
+
+use super::{GuardError, columns};
+
+/// Stores an epoch of one's own scope.
+///
+/// # Errors
+/// [`GuardError::NotCovered`] unless the permit is the owner's.
+pub fn put(
+    conn: &Connection,
+    permit: &Permit,
+    epoch: &ScopeEpoch,
+    now: Time,
+) -> Result<(), GuardError> {
+    GuardError::unless(permit.governs())?;
+    insert(conn, permit.patient(), epoch, now)
+}
+
+/// Stores the first epochs of an account that is being activated, over those of an earlier try.
+///
+/// # Errors
+/// [`GuardError::Store`].
+pub fn put_first(
+    conn: &Connection,
+    uid: AccountId,
+    epochs: &[ScopeEpoch],
+    now: Time,
+) -> Result<(), GuardError> {
+    conn.prepare_cached("DELETE FROM scope_epoch WHERE uid = ?1")?
+        .execute([uid.as_bytes()])?;
+    epochs
+        .iter()
+        .try_for_each(|epoch| insert(conn, uid, epoch, now))
+}
+
+fn insert(
+    conn: &Connection,
+    uid: AccountId,
+    epoch: &ScopeEpoch,
+    now: Time,
+) -> Result<(), GuardError> {
+    conn.prepare_cached(
+        "INSERT INTO scope_epoch (uid, kind, epoch, body, since) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        uid.as_bytes(),
+        epoch.kind.code(),
+        epoch.epoch,
+        cbor::to_vec(epoch),
+        columns::int(now.0)
+    ])?;
+    Ok(())
+}
+
+/// Every epoch of one's own scopes, by kind and epoch.
+///
+/// # Errors
+/// [`GuardError::NotCovered`] unless the permit is the owner's.
+pub fn own(conn: &Connection, permit: &Permit) -> Result<Vec<ScopeEpoch>, GuardError> {
+    GuardError::unless(permit.governs())?;
+    let mut statement =
+        conn.prepare_cached("SELECT body FROM scope_epoch WHERE uid = ?1 ORDER BY kind, epoch")?;
+    let epochs = statement
+        .query_map([permit.patient().as_bytes()], |row| columns::cbor(row, 0))?
+        .collect::<Result<_, _>>()?;
+    Ok(epochs)
+}
+
+/// The links of one scope from epoch `upto` down to the one after `from`, newest first.
+///
+/// A link is the epoch without what its owner sealed for herself.
+///
+/// # Errors
+/// [`GuardError::Store`].
+pub fn links(
+    conn: &Connection,
+    patient: AccountId,
+    kind: Kind,
+    from: u32,
+    upto: u32,
+) -> Result<Vec<ScopeEpoch>, GuardError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT body FROM scope_epoch WHERE uid = ?1 AND kind = ?2 AND epoch > ?3 AND epoch <= ?4 ORDER BY epoch DESC",
+    )?;
+    let epochs = statement
+        .query_map(
+            params![patient.as_bytes(), kind.code(), from, upto],
+            |row| columns::cbor(row, 0),
+        )?
+        .map(|epoch| {
+            epoch.map(|epoch: ScopeEpoch| ScopeEpoch {
+                sealed_self: Vec::new(),
+                ..epoch
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(epochs)
+}
+
+/// When the newest epoch of a scope began.
+///
+/// # Errors
+/// [`GuardError::Store`].
+pub fn since(conn: &Connection, uid: AccountId, kind: Kind) -> Result<Option<Time>, GuardError> {
+    let since = conn
+        .prepare_cached("SELECT since FROM scope_epoch WHERE uid = ?1 AND kind = ?2 ORDER BY epoch DESC LIMIT 1")?
+        .query_row(params![uid.as_bytes(), kind.code()], |row| columns::time(row, 0))
+        .optional()?;
+    Ok(since)
+}
+
+/// Forgets every epoch of an erased patient.
+///
+/// # Errors
+/// [`GuardError::NotCovered`] unless the permit is the owner's.
+pub fn destroy(conn: &Connection, permit: &Permit) -> Result<(), GuardError> {
+    GuardError::unless(permit.governs())?;
+    conn.prepare_cached("DELETE FROM scope_epoch WHERE uid = ?1")?
+        .execute([permit.patient().as_bytes()])?;
+    Ok(())
+}
