@@ -39,8 +39,8 @@ impl FileBlobs {
     /// # Errors
     /// When the directory cannot be made or written.
     pub fn open(directory: &Path) -> Result<Self, BlobError> {
-        make_directory(directory)?;
-        make_directory(&directory.join(UNFINISHED))?;
+        files::make_directory(directory)?;
+        files::make_directory(&directory.join(UNFINISHED))?;
         Ok(Self {
             root: Arc::new(Root {
                 path: directory.to_owned(),
@@ -60,8 +60,8 @@ impl Root {
         let to = self.file(id);
         let inner = to.parent().unwrap_or(&self.path);
         let outer = inner.parent().unwrap_or(&self.path);
-        make_directory(outer)?;
-        make_directory(inner)?;
+        files::make_directory(outer)?;
+        files::make_directory(inner)?;
         {
             let _names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
             // Also over an existing file: the same content heals a damaged copy.
@@ -222,18 +222,6 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, BlobError> {
     let done = spawn_blocking(work).await;
     Ok(done.map_err(io::Error::other)??)
-}
-
-/// Makes one directory, private and durable, if it is not there.
-fn make_directory(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(path) {
-        Ok(()) => files::sync_parent(path),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
-    }
 }
 
 /// Lists the subdirectories whose names are two hexadecimal digits.

@@ -1,13 +1,13 @@
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle, ThreadId};
+use std::sync::Arc;
 
 use rusqlite::Connection;
+use tokio::sync::mpsc::error::TrySendError;
 
 use super::open::{open, open_reader};
 use super::readers::{self, Readers};
-use super::writer::{self, Writer};
+use super::writer::{self, Job, Writer};
 use super::{OpenError, Schema, StoreError};
 
 /// Read-only connections, each with its own thread.
@@ -138,6 +138,18 @@ impl Db {
             .unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
+    /// Queues a job that answers its own callers.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue is full.
+    pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let queued = self.writer.queue().try_send(writer::Command::Run(job));
+        queued.map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Closed(_) => StoreError::Closed,
+        })
+    }
+
     /// Says whether writes are still accepted; false after a disk error or [`Db::close`].
     pub fn accepts_writes(&self) -> bool {
         self.writer.accepts()
@@ -165,39 +177,5 @@ impl Db {
     pub fn close_blocking(&self) -> Result<(), StoreError> {
         self.readers.close();
         self.writer.close()
-    }
-}
-
-/// A thread that is waited for when its handle is dropped.
-pub(super) struct Joined<T> {
-    id: ThreadId,
-    handle: Mutex<Option<JoinHandle<T>>>,
-}
-
-impl<T> Joined<T> {
-    pub(super) fn new(handle: JoinHandle<T>) -> Self {
-        Self {
-            id: handle.thread().id(),
-            handle: Mutex::new(Some(handle)),
-        }
-    }
-
-    /// Waits for the thread and returns its result; none if it panicked or was joined before.
-    pub(super) fn join(&self) -> Option<T> {
-        let handle = self
-            .handle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        handle?.join().ok()
-    }
-}
-
-impl<T> Drop for Joined<T> {
-    fn drop(&mut self) {
-        // A closure may own the last handle, and a thread cannot wait for itself.
-        if thread::current().id() != self.id {
-            self.join();
-        }
     }
 }

@@ -18,3 +18,5 @@ pub use db::Db;
 pub use error::StoreError;
 pub use open::OpenError;
 pub use schema::Schema;
+
+pub(crate) use writer::Job;

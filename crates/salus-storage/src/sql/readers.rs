@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
-use super::db::Joined;
+use crate::joined::Joined;
 
 /// Waiting reads beyond this make callers wait.
 const QUEUE: usize = 4096;

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
 use super::owner_lock::OwnerLock;
+use crate::joined::Joined;
 
 /// The most closures that share one commit.
 const GROUP: usize = 1024;
@@ -25,11 +26,11 @@ pub(super) enum Command {
     Close,
 }
 
-/// A queued closure together with the caller who waits for it.
-pub(super) trait Job: Send {
-    /// Runs the closure; false means that its changes must be undone.
+/// Queued work together with the callers who wait for it.
+pub(crate) trait Job: Send {
+    /// Does the work; false means that its changes must be undone.
     fn run(&mut self, conn: &Connection) -> bool;
-    /// Answers the caller: with the closure's own result, or with why it does not count.
+    /// Answers the callers: with the work's own result, or with why it does not count.
     fn settle(self: Box<Self>, failure: Option<StoreError>);
 }
 
@@ -47,14 +48,12 @@ where
     F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    (
-        Box::new(Pending {
-            work: Some(work),
-            outcome: None,
-            reply,
-        }),
-        answer,
-    )
+    let pending = Pending {
+        work: Some(work),
+        outcome: None,
+        reply,
+    };
+    (Box::new(pending), answer)
 }
 
 impl<T, E, F> Job for Pending<T, E, F>
@@ -64,14 +63,8 @@ where
     F: FnOnce(&Connection) -> Result<T, E> + Send,
 {
     fn run(&mut self, conn: &Connection) -> bool {
-        let Some(work) = self.work.take() else {
-            return false;
-        };
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(conn)))
-            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-        let keep = outcome.is_ok();
-        self.outcome = Some(outcome);
-        keep
+        self.outcome = self.work.take().map(|work| work(conn));
+        matches!(self.outcome, Some(Ok(_)))
     }
 
     fn settle(self: Box<Self>, failure: Option<StoreError>) {
@@ -90,7 +83,7 @@ pub(super) struct Writer {
     // Declared before the thread: dropping the queue is what ends the thread.
     queue: mpsc::Sender<Command>,
     accepting: Arc<AtomicBool>,
-    thread: super::db::Joined<Result<(), StoreError>>,
+    thread: Joined<Result<(), StoreError>>,
 }
 
 impl Writer {
@@ -117,7 +110,7 @@ impl Writer {
         Ok(Self {
             queue,
             accepting,
-            thread: super::db::Joined::new(thread),
+            thread: Joined::new(thread),
         })
     }
 
@@ -135,6 +128,12 @@ impl Writer {
         let _ = self.queue.blocking_send(Command::Close);
         self.thread.join().unwrap_or(Ok(()))
     }
+}
+
+/// A job that has run, with the reason if its changes were undone.
+struct Ran {
+    job: Box<dyn Job>,
+    failure: Option<StoreError>,
 }
 
 struct Worker {
@@ -164,12 +163,12 @@ impl Worker {
     fn commit(&self, jobs: Vec<Box<dyn Job>>) {
         let alone = jobs.len() == 1;
         let mut jobs = jobs.into_iter();
-        // More than one round only if a closure's failure ended the transaction under the others.
+        // More than one round only if a job's failure ended the transaction under the others.
         while jobs.len() > 0 {
             let mut ran = Vec::with_capacity(jobs.len());
-            let mut unsettled = None;
+            let mut culprit = None;
             let failure = self
-                .transact(&mut jobs, alone, &mut ran, &mut unsettled)
+                .transact(&mut jobs, alone, &mut ran, &mut culprit)
                 .err();
             if let Some(failure) = &failure
                 && failure.ends_writing()
@@ -177,11 +176,11 @@ impl Worker {
                 tracing::error!(error = %failure, "the database stops accepting writes");
                 self.accepting.store(false, Ordering::Release);
             }
-            for job in ran {
-                job.settle(failure.clone());
+            for Ran { job, failure: own } in ran {
+                job.settle(failure.clone().or(own));
             }
-            if let Some((job, own_failure)) = unsettled {
-                job.settle(own_failure);
+            if let Some(Ran { job, failure: own }) = culprit {
+                job.settle(own);
             }
         }
     }
@@ -189,65 +188,67 @@ impl Worker {
     /// Runs jobs until they are used up or one of them ends the transaction.
     ///
     /// `Ok` means that everything in `ran` is durable. `culprit` is the job that ended the
-    /// transaction, with the answer that it gets instead.
+    /// transaction.
     fn transact(
         &self,
         jobs: &mut std::vec::IntoIter<Box<dyn Job>>,
         alone: bool,
-        ran: &mut Vec<Box<dyn Job>>,
-        culprit: &mut Option<(Box<dyn Job>, Option<StoreError>)>,
+        ran: &mut Vec<Ran>,
+        culprit: &mut Option<Ran>,
     ) -> Result<(), StoreError> {
-        if !self.accepting.load(Ordering::Acquire) {
-            ran.extend(jobs);
-            return Err(StoreError::Stopped);
-        }
-        if let Err(error) = self.execute("BEGIN IMMEDIATE") {
-            ran.extend(jobs);
+        let started = if self.accepting.load(Ordering::Acquire) {
+            self.execute("BEGIN IMMEDIATE")
+        } else {
+            Err(StoreError::Stopped)
+        };
+        if let Err(error) = started {
+            ran.extend(jobs.map(|job| Ran { job, failure: None }));
             return Err(error);
         }
         for mut job in jobs {
-            let result = if alone {
-                Ok(job.run(&self.conn))
-            } else {
-                self.in_savepoint(&mut job)
-            };
-            // SQLite rolls everything back by itself after some errors, a full disk among them.
-            if self.conn.is_autocommit() {
-                let own_failure = match result {
-                    Ok(false) => None,
-                    Ok(true) => Some(StoreError::Aborted),
-                    Err(error) => Some(error),
-                };
-                *culprit = Some((job, own_failure));
-                return Err(StoreError::Aborted);
-            }
-            match result {
-                Ok(false) if alone => {
-                    ran.push(job);
-                    return self.execute("ROLLBACK");
-                }
-                Ok(_) => ran.push(job),
+            let (keep, failure) = match self.run(&mut job, alone) {
+                Ok(Ok(keep)) => (keep, None),
+                Ok(Err(failure)) => (false, Some(failure)),
                 Err(error) => {
-                    ran.push(job);
+                    // Its changes could not be told apart from the others': undo them all.
+                    ran.push(Ran { job, failure: None });
                     self.roll_back();
                     return Err(error);
                 }
+            };
+            // SQLite rolls everything back by itself after some errors, a full disk among them.
+            if self.conn.is_autocommit() {
+                let failure = failure.or(keep.then_some(StoreError::Aborted));
+                *culprit = Some(Ran { job, failure });
+                return Err(StoreError::Aborted);
+            }
+            ran.push(Ran { job, failure });
+            if alone && !keep {
+                return self.execute("ROLLBACK");
             }
         }
         self.execute("COMMIT").inspect_err(|_| self.roll_back())
     }
 
-    fn in_savepoint(&self, job: &mut Box<dyn Job>) -> Result<bool, StoreError> {
-        self.execute("SAVEPOINT job")?;
-        let keep = job.run(&self.conn);
-        if self.conn.is_autocommit() {
-            return Ok(keep);
+    /// Runs a job, in a savepoint of its own unless it is alone in the transaction.
+    ///
+    /// The inner error is the job's own failure, the outer one that of its savepoint.
+    fn run(
+        &self,
+        job: &mut Box<dyn Job>,
+        alone: bool,
+    ) -> Result<Result<bool, StoreError>, StoreError> {
+        if !alone {
+            self.execute("SAVEPOINT job")?;
         }
-        if !keep {
-            self.execute("ROLLBACK TO job")?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| job.run(&self.conn)));
+        if !alone && !self.conn.is_autocommit() {
+            if !matches!(outcome, Ok(true)) {
+                self.execute("ROLLBACK TO job")?;
+            }
+            self.execute("RELEASE job")?;
         }
-        self.execute("RELEASE job")?;
-        Ok(keep)
+        Ok(outcome.map_err(|_| StoreError::Panicked))
     }
 
     fn roll_back(&self) {

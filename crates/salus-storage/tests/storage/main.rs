@@ -1,6 +1,10 @@
 //! The storage rooms from outside; add modules here, not test binaries.
 
-#![allow(clippy::unwrap_used, reason = "a test that unwraps fails with the reason")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the reason"
+)]
 
 mod blobs;
+mod log;
 mod sql;

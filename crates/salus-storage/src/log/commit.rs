@@ -1,0 +1,138 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use rusqlite::Connection;
+use tokio::sync::{oneshot, watch};
+
+use super::error::AppendError;
+use super::high_water::HighWater;
+use super::load::State;
+use super::sequencer::{AppendAnswer, CloseAnswer, Queued, Sequencer, Stored};
+use crate::sql::{Job, StoreError};
+
+/// What the handles of a log and its commits share.
+pub(super) struct Shared {
+    sequencer: Mutex<Sequencer>,
+    /// Whether a commit is queued that will take what is submitted now.
+    pub(super) scheduled: AtomicBool,
+    /// The last state that is durable: what readers and the outside see.
+    pub(super) published: watch::Sender<Arc<State>>,
+    pub(super) clock_jumps: AtomicU64,
+    pub(super) high_water: Option<HighWater>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        sequencer: Sequencer,
+        published: watch::Sender<Arc<State>>,
+        high_water: Option<HighWater>,
+    ) -> Self {
+        Self {
+            sequencer: Mutex::new(sequencer),
+            scheduled: AtomicBool::new(false),
+            published,
+            clock_jumps: AtomicU64::new(0),
+            high_water,
+        }
+    }
+
+    fn sequencer(&self) -> MutexGuard<'_, Sequencer> {
+        self.sequencer.lock().unwrap_or_else(|poisoned| {
+            // A defect ended a commit half-way: what is in memory cannot be trusted.
+            let mut sequencer = poisoned.into_inner();
+            sequencer.forget(&AppendError::Store(StoreError::Panicked));
+            self.sequencer.clear_poison();
+            sequencer
+        })
+    }
+
+    fn publish(&self, state: State) {
+        if let Some(high_water) = &self.high_water {
+            high_water.offer(&state.checkpoint);
+        }
+        self.published.send_replace(Arc::new(state));
+    }
+}
+
+/// One commit of the log: a job that takes everything queued when it runs.
+pub(super) struct Commit {
+    shared: Arc<Shared>,
+    appends: Vec<oneshot::Sender<AppendAnswer>>,
+    closings: Vec<oneshot::Sender<CloseAnswer>>,
+    outcome: Result<Stored, AppendError>,
+}
+
+impl Commit {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            appends: Vec::new(),
+            closings: Vec::new(),
+            outcome: Err(AppendError::Store(StoreError::Aborted)),
+        }
+    }
+}
+
+impl Job for Commit {
+    fn run(&mut self, conn: &Connection) -> bool {
+        let mut sequencer = self.shared.sequencer();
+        // Cleared before looking: what comes later needs, and makes, another commit.
+        self.shared.scheduled.store(false, Ordering::SeqCst);
+        let mut requests = Vec::new();
+        let mut close = None;
+        while let Ok(queued) = sequencer.queue.try_recv() {
+            match queued {
+                Queued::Append(append, reply) => {
+                    requests.push(append);
+                    self.appends.push(reply);
+                }
+                Queued::CloseBlock(when, reply) => {
+                    close = close.max(Some(when));
+                    self.closings.push(reply);
+                }
+            }
+        }
+        self.outcome = sequencer.store(conn, requests, close);
+        if let Err(error) = &self.outcome {
+            sequencer.forget(error);
+        }
+        self.outcome.is_ok()
+    }
+
+    fn settle(self: Box<Self>, failure: Option<StoreError>) {
+        let outcome = match failure {
+            Some(failure) => {
+                let failure = AppendError::Store(failure);
+                self.shared.sequencer().forget(&failure);
+                Err(failure)
+            }
+            None => self.outcome,
+        };
+        // Callers who no longer wait are no reason to stop.
+        match outcome {
+            Ok(stored) => {
+                if let Some(state) = stored.state {
+                    self.shared.publish(state);
+                }
+                if stored.clock_jumped {
+                    self.shared.clock_jumps.fetch_add(1, Ordering::Relaxed);
+                }
+                for (reply, answer) in self.appends.into_iter().zip(stored.appended) {
+                    let _ = reply.send(answer);
+                }
+                for reply in self.closings {
+                    let _ = reply.send(Ok(stored.block.clone()));
+                }
+            }
+            Err(error) => {
+                for reply in self.appends {
+                    let _ = reply.send(Err(error.clone()));
+                }
+                for reply in self.closings {
+                    let _ = reply.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+}
