@@ -1,5 +1,5 @@
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -7,7 +7,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use salus_ledger::checkpoint::SignedCheckpoint;
 use salus_ledger::entry::PublicBody;
-use salus_ledger::note::LogSigner;
+use salus_ledger::note::{LogSigner, LogVerifier};
+use salus_ledger::verify::Report;
 
 use super::MAX_REQUEST;
 use super::clock::Clock;
@@ -18,6 +19,7 @@ use super::high_water::{self, HighWater, Mark};
 use super::load::{LoadError, State, frontier_at, load};
 use super::schema::{FILE, SCHEMA};
 use super::sequencer::{Appended, Close, Queued, Request, Sequencer};
+use super::verify::{Depth, Trust, VerifyError, verify_path};
 use crate::sql::{Db, StoreError};
 
 /// Appends that may wait for a commit; more make their callers wait.
@@ -32,6 +34,14 @@ pub struct Log {
     pub(super) published: watch::Receiver<Arc<State>>,
     queue: mpsc::Sender<Queued>,
     shared: Arc<Shared>,
+    site: Arc<Site>,
+}
+
+/// Where a log is and whose it is.
+struct Site {
+    directory: PathBuf,
+    high_water: Option<PathBuf>,
+    log: LogVerifier,
 }
 
 impl fmt::Debug for Log {
@@ -58,7 +68,7 @@ impl Log {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, CreateLogError> {
         let db = create(directory, policy, &signer, high_water, &clock).await?;
-        Self::start(db, signer, high_water, clock)
+        Self::start(directory, db, signer, high_water, clock)
             .await
             .map_err(CreateLogError::Start)
     }
@@ -83,16 +93,22 @@ impl Log {
         }
         let opening = tokio::task::spawn_blocking(move || Db::open(&path, &SCHEMA));
         let db = opening.await.map_err(|_| StoreError::Panicked)??;
-        Self::start(db, signer, high_water, clock).await
+        Self::start(directory, db, signer, high_water, clock).await
     }
 
     async fn start(
+        directory: &Path,
         db: Db,
         signer: LogSigner,
         high_water: Option<&Path>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenLogError> {
-        let log = signer.verifier().clone();
+        let site = Site {
+            directory: directory.to_owned(),
+            high_water: high_water.map(Path::to_owned),
+            log: signer.verifier().clone(),
+        };
+        let log = site.log.clone();
         let mark = high_water
             .map(|path| high_water::read(path, &log))
             .transpose()?;
@@ -129,6 +145,7 @@ impl Log {
             published,
             queue,
             shared,
+            site: Arc::new(site),
         })
     }
 
@@ -200,6 +217,27 @@ impl Log {
     /// It lags behind [`Log::size`] by a moment; if it falls behind for good, its volume fails.
     pub fn high_water(&self) -> Option<u64> {
         self.shared.high_water.as_ref().map(HighWater::written)
+    }
+
+    /// Verifies the log as it is on the disk, against its key and the high-water file.
+    ///
+    /// Appending and reading go on meanwhile.
+    ///
+    /// # Errors
+    /// Only when nothing can be said about the entries; what is wrong is in the report.
+    pub async fn verify(&self, depth: Depth) -> Result<Report, VerifyError> {
+        let site = Arc::clone(&self.site);
+        let verifying = tokio::task::spawn_blocking(move || {
+            // Read before the snapshot is taken, so that it cannot be ahead of it.
+            let kept = site.high_water.as_ref().map(std::fs::read_to_string);
+            let trust = Trust {
+                log: site.log.clone(),
+                genesis: None,
+                kept: kept.into_iter().flatten().collect(),
+            };
+            verify_path(&site.directory, &trust, depth)
+        });
+        verifying.await.unwrap_or(Err(StoreError::Panicked.into()))
     }
 
     /// Closes the open block, then the database, and brings the high-water file up to date.

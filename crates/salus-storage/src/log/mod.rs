@@ -12,6 +12,7 @@
 //! is built elsewhere, outside of this transaction.
 
 mod chain;
+mod checkpoints;
 mod clock;
 mod commit;
 mod create;
@@ -21,14 +22,18 @@ mod handle;
 mod high_water;
 mod load;
 mod reads;
+mod scan;
 mod schema;
 mod sequencer;
 mod store;
+mod tile_check;
+mod verify;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{AppendError, CreateLogError, Damage, LogReadError, OpenLogError};
 pub use handle::Log;
 pub use sequencer::{Appended, Request};
+pub use verify::{Depth, Trust, VerifyError, verify_path};
 
 /// The most submissions of one [`Log::append`].
 pub const MAX_REQUEST: usize = 1024;

@@ -161,7 +161,12 @@ impl Sequencer {
         let grown = head.size() > before.size();
         let state = State {
             checkpoint: if grown {
-                sign(conn, &self.signer, head, before.height() + 1..=head.height())?
+                sign(
+                    conn,
+                    &self.signer,
+                    head,
+                    before.height() + 1..=head.height(),
+                )?
             } else {
                 checkpoint
             },

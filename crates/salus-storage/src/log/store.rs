@@ -57,6 +57,22 @@ pub(super) fn insert_checkpoint(
     Ok(())
 }
 
+/// Reads up to `limit` checkpoints from block `height` on; what is no text reads as empty.
+pub(super) fn checkpoints(
+    conn: &Connection,
+    height: u64,
+    limit: u64,
+) -> rusqlite::Result<Vec<(u64, String)>> {
+    conn.prepare_cached(
+        "SELECT height, note FROM checkpoints WHERE height >= ?1 ORDER BY height LIMIT ?2",
+    )?
+    .query_map((height as i64, limit as i64), |row| {
+        let note = row.get_ref(1)?.as_str().unwrap_or_default().to_owned();
+        Ok((row.get::<_, i64>(0)? as u64, note))
+    })?
+    .collect()
+}
+
 pub(super) fn replace_head(conn: &Connection, head: &HeadRow) -> rusqlite::Result<()> {
     let mut replace = conn.prepare_cached(
         "INSERT INTO head(id, state, checkpoint) VALUES (1, ?1, ?2)
@@ -134,6 +150,32 @@ pub(super) fn remembered_key(conn: &Connection, key: &[u8; 16]) -> rusqlite::Res
         .query_row([key], |row| row.get(0))
         .optional()?;
     Ok(index.map(|index| index as u64))
+}
+
+/// Returns the places of tiles that a tree of `size` leaves does not have, at most `limit`.
+pub(super) fn surplus_tiles(
+    conn: &Connection,
+    size: u64,
+    limit: u64,
+) -> rusqlite::Result<Vec<(i64, i64)>> {
+    conn.prepare_cached(
+        "SELECT level, idx FROM tiles
+         WHERE level NOT BETWEEN 0 AND 6 OR idx < 0 OR idx >= (?1 >> (8 * (level + 1)))
+         LIMIT ?2",
+    )?
+    .query_map((size as i64, limit as i64), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?
+    .collect()
+}
+
+/// Returns the targets of idempotency keys that are no entry of a submission, at most `limit`.
+pub(super) fn stray_keys(conn: &Connection, size: u64, limit: u64) -> rusqlite::Result<Vec<i64>> {
+    conn.prepare_cached(
+        "SELECT idx FROM idempotency WHERE idx < 1 OR idx >= ?1 OR length(key) <> 16 LIMIT ?2",
+    )?
+    .query_map((size as i64, limit as i64), |row| row.get(0))?
+    .collect()
 }
 
 fn blob(value: ValueRef<'_>) -> Option<&[u8]> {

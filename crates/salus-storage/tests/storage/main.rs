@@ -8,3 +8,4 @@
 mod blobs;
 mod log;
 mod sql;
+mod verify;
