@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Coding, FhirDate, Kind, digest, group::Group, member, member::Members, path, rules, title,
-};
+use super::{Coding, FhirDate, Kind, digest, group::Group, member, member::Members, path, title};
 
 /// One record as cut out of a Bundle or made by a form, ready to be sealed.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +34,7 @@ impl Draft {
         let entries: Vec<&Value> = group.members.iter().map(|&m| members.entries[m]).collect();
         let content = json!({"resourceType": "Bundle", "type": "collection", "entry": entries});
         Draft {
-            kind: rules::rule(members, group.anchor).kind,
+            kind: group.rule(members).kind,
             title: title::title(members, group),
             date: date(anchor),
             codes: CODES

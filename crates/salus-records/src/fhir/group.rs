@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     member::Members,
     path,
-    rules::{Fallback, HOMES, TAKEN, rule},
+    rules::{Fallback, HOMES, Rule, TAKEN, rule},
 };
 
 /// The entries of one record.
@@ -16,32 +16,27 @@ pub(crate) struct Group {
     pub(crate) members: Vec<usize>,
 }
 
+impl Group {
+    /// What the table says about the anchor.
+    pub(crate) fn rule(&self, members: &Members) -> Rule {
+        let record: Vec<_> = self.members.iter().map(|&m| members.resource(m)).collect();
+        rule(members.resource(self.anchor), &record)
+    }
+}
+
 /// All groups, in the order of their first entry.
 pub(crate) fn groups(members: &Members) -> Vec<Group> {
     let mut forest = Forest::new(members.entries.len());
     take(members, &mut forest);
     join(members, &mut forest);
-    let mut groups: Vec<Group> = Vec::new();
-    let mut of_anchor = BTreeMap::new();
-    for entry in 0..members.entries.len() {
-        let anchor = forest.anchor(entry);
-        let group = *of_anchor.entry(anchor).or_insert_with(|| {
-            groups.push(Group {
-                anchor,
-                members: Vec::new(),
-            });
-            groups.len() - 1
-        });
-        groups[group].members.push(entry);
-    }
-    groups
+    forest.groups()
 }
 
 /// Parents take what they list, unless somebody has taken it before.
 fn take(members: &Members, forest: &mut Forest) {
     for parent in 0..members.entries.len() {
         let resource = members.resource(parent);
-        for field in rule(members, parent).takes {
+        for field in rule(resource, &[]).takes {
             let attached = path::texts(resource, &format!("{field}.url"));
             let attached = attached.into_iter().filter_map(|url| members.find(url));
             for child in members
@@ -62,13 +57,14 @@ fn join(members: &Members, forest: &mut Forest) {
     let patient = (0..members.entries.len()).find(|&e| members.resource_type(e) == "Patient");
     let mut bare = None;
     let mut bills = BTreeMap::new();
-    for child in 0..members.entries.len() {
+    for group in forest.groups() {
+        let child = group.anchor;
         let resource = members.resource(child);
         if resource.is_null() {
             forest.put(child, *bare.get_or_insert(child));
             continue;
         }
-        let rule = rule(members, child);
+        let rule = group.rule(members);
         let named = rule
             .joins
             .iter()
@@ -100,6 +96,24 @@ impl Forest {
         Forest {
             parents: (0..size).collect(),
         }
+    }
+
+    /// The trees, in the order of their first entry.
+    fn groups(&mut self) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut of_anchor = BTreeMap::new();
+        for entry in 0..self.parents.len() {
+            let anchor = self.anchor(entry);
+            let group = *of_anchor.entry(anchor).or_insert_with(|| {
+                groups.push(Group {
+                    anchor,
+                    members: Vec::new(),
+                });
+                groups.len() - 1
+            });
+            groups[group].members.push(entry);
+        }
+        groups
     }
 
     /// The root of the tree; the path is halved on the way so that long chains stay cheap.

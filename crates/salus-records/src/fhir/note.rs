@@ -88,15 +88,15 @@ pub(crate) fn notes(members: &Members, groups: &[Group]) -> Vec<ImportNote> {
         match members.resource_type(position) {
             "" => bare += 1,
             "Patient" => patients += 1,
-            known if rules::is_known(known) => {}
+            _ if rules::rule(members.resource(position), &[]).known => {}
             other => *unknown.entry(other).or_default() += 1,
         }
         dangling += dangling_in(members, members.resource(position));
     }
     let mut wordless: BTreeMap<Kind, usize> = BTreeMap::new();
     let mut undated = 0;
-    for anchor in groups.iter().map(|group| group.anchor) {
-        let (resource, kind) = (members.resource(anchor), rules::rule(members, anchor).kind);
+    for group in groups {
+        let (resource, kind) = (members.resource(group.anchor), group.rule(members).kind);
         if matches!(kind, Kind::Profile | Kind::Document) {
             continue;
         }

@@ -3,7 +3,9 @@
 //! A resource either stands alone or lies in the record of another. It joins the entry that
 //! `takes` it, or else the first entry it names in `joins`; what finds nobody stands alone.
 
-use super::{Kind, member::Members, path};
+use serde_json::Value;
+
+use super::{Kind, path};
 
 /// What the table says about one resource.
 pub(crate) struct Rule {
@@ -15,6 +17,8 @@ pub(crate) struct Rule {
     pub(crate) takes: &'static [&'static str],
     /// What it joins when no field names anybody.
     pub(crate) else_joins: Fallback,
+    /// Whether the table has a line of its own for this type.
+    pub(crate) known: bool,
 }
 
 /// Where a resource goes that nobody takes and that names nobody.
@@ -54,15 +58,14 @@ pub(crate) const HOMES: &[&str] = &[
 const VISIT: &[&str] = &["encounter", "context", "context.encounter"];
 const REPORT_PARTS: &[&str] = &["result", "specimen", "media.link", "basedOn"];
 
-/// The rule for the resource at `position`.
-pub(crate) fn rule(members: &Members, position: usize) -> Rule {
+/// The rule for a resource, given what already lies in its record.
+pub(crate) fn rule(resource: &Value, record: &[&Value]) -> Rule {
     use Kind::*;
-    let resource = members.resource(position);
     match path::resource_type(resource) {
         "Patient" => alone(Profile),
         "Encounter" | "Appointment" | "EpisodeOfCare" => alone(VisitNote),
         "DiagnosticReport" => match specialty(resource) {
-            Specialty::Laboratory if !only_other_findings(members, position) => {
+            Specialty::Laboratory if !only_other_findings(record) => {
                 taking(alone(BloodTest), REPORT_PARTS)
             }
             Specialty::Radiology => taking(joining(Imaging, &["imagingStudy"]), REPORT_PARTS),
@@ -112,48 +115,12 @@ pub(crate) fn rule(members: &Members, position: usize) -> Rule {
             else_joins: Fallback::Patient,
             ..alone(Document)
         },
-        _ => alone(Document),
+        "Binary" | "Composition" | "Consent" | "Coverage" | "Provenance" => alone(Document),
+        _ => Rule {
+            known: false,
+            ..alone(Document)
+        },
     }
-}
-
-/// Whether the table has a line of its own for this type.
-pub(crate) fn is_known(resource_type: &str) -> bool {
-    TAKEN.contains(&resource_type)
-        || HOMES.contains(&resource_type)
-        || [
-            "AllergyIntolerance",
-            "Appointment",
-            "ClaimResponse",
-            "ClinicalImpression",
-            "Communication",
-            "Composition",
-            "Condition",
-            "Consent",
-            "Coverage",
-            "DiagnosticReport",
-            "DocumentReference",
-            "EpisodeOfCare",
-            "ExplanationOfBenefit",
-            "FamilyMemberHistory",
-            "HealthcareService",
-            "Immunization",
-            "ImmunizationEvaluation",
-            "ImmunizationRecommendation",
-            "Location",
-            "MedicationAdministration",
-            "MedicationDispense",
-            "MedicationStatement",
-            "NutritionOrder",
-            "Organization",
-            "Person",
-            "Practitioner",
-            "PractitionerRole",
-            "Procedure",
-            "Provenance",
-            "QuestionnaireResponse",
-            "RelatedPerson",
-        ]
-        .contains(&resource_type)
 }
 
 fn alone(kind: Kind) -> Rule {
@@ -162,6 +129,7 @@ fn alone(kind: Kind) -> Rule {
         joins: &[],
         takes: &[],
         else_joins: Fallback::Alone,
+        known: true,
     }
 }
 
@@ -193,7 +161,7 @@ enum Specialty {
 /// The specialty a report or observation is filed under.
 ///
 /// Source: HL7 v2 table 0074 (diagnostic service section) and FHIR `observation-category`.
-fn specialty(resource: &serde_json::Value) -> Specialty {
+fn specialty(resource: &Value) -> Specialty {
     let codes = path::texts(resource, "category.coding.code");
     let any = |known: &[&str]| codes.iter().any(|code| known.contains(code));
     if any(&[
@@ -233,10 +201,10 @@ fn specialty(resource: &serde_json::Value) -> Specialty {
 }
 
 /// A report filed as laboratory, none of whose findings is (a death certificate, for one).
-fn only_other_findings(members: &Members, report: usize) -> bool {
-    let findings = members.referred(members.resource(report), "result");
-    !findings.is_empty()
-        && findings
-            .into_iter()
-            .all(|f| specialty(members.resource(f)) != Specialty::Laboratory)
+fn only_other_findings(record: &[&Value]) -> bool {
+    let mut findings = record
+        .iter()
+        .filter(|resource| path::resource_type(resource) == "Observation")
+        .peekable();
+    findings.peek().is_some() && findings.all(|f| specialty(f) != Specialty::Laboratory)
 }
