@@ -20,14 +20,21 @@ pub(super) struct Alignment {
 
 /// Compares `rows` with the signed `leaves` from index `start` on.
 ///
-/// `shift` is how many rows too many stood before the first row.
-pub(super) fn align(rows: &[Row], leaves: &[Hash], start: u64, shift: i64) -> Alignment {
+/// `ahead` are leaves that seem to follow, `shift` is how many rows too many stood before the
+/// first row.
+pub(super) fn align(
+    rows: &[Row],
+    leaves: &[Hash],
+    ahead: &[Hash],
+    start: u64,
+    shift: i64,
+) -> Alignment {
     let mut state = Aligner {
         rows,
         leaves,
         start,
         rows_left: count(rows.iter().map(|row| row.leaf)),
-        leaves_left: count(leaves.iter().copied()),
+        leaves_left: count(leaves.iter().chain(ahead).copied()),
         misplaced: HashSet::new(),
         result: Alignment {
             faults: Vec::new(),
@@ -67,9 +74,10 @@ impl Aligner<'_> {
     fn step(&mut self, at: usize) -> usize {
         let (wanted, index) = (self.leaves[at], self.start + at as u64);
         let Some(row) = self.rows.get(self.result.used) else {
-            self.pass_leaf(at);
-            self.report(index, FaultKind::Missing, "the entry is gone");
-            return 1;
+            let end = self.start + self.leaves.len() as u64;
+            let detail = format!("the log ends before the signed entries {index}..{end}");
+            self.report(index, FaultKind::Truncated, &detail);
+            return self.leaves.len() - at;
         };
         if row.leaf == wanted {
             self.result.found[at] = Some(self.result.used);
@@ -94,11 +102,7 @@ impl Aligner<'_> {
         match (row_surplus && !known, leaf_follows && !known) {
             (true, true) => self.pass_inserted(),
             (false, false) if known => self.reorder(at, index),
-            (false, false) => {
-                self.pass_leaf(at);
-                self.report(index, FaultKind::Missing, "the entry is gone");
-                1
-            }
+            (false, false) => self.missing(at, index),
             (false, true) => self.reorder(at, index),
             // Neither is known elsewhere: the row's own index decides.
             (true, false) => match row.position(self.result.shift).map(|own| own.cmp(&index)) {
@@ -106,11 +110,7 @@ impl Aligner<'_> {
                     self.report(index, FaultKind::Altered, "another entry stands here");
                     self.pass_both(at)
                 }
-                Some(std::cmp::Ordering::Greater) => {
-                    self.pass_leaf(at);
-                    self.report(index, FaultKind::Missing, "the entry is gone");
-                    1
-                }
+                Some(std::cmp::Ordering::Greater) => self.missing(at, index),
                 _ => self.pass_inserted(),
             },
         }
@@ -127,6 +127,17 @@ impl Aligner<'_> {
             self.pass_inserted();
             self.result.shift = shift;
         }
+    }
+
+    fn missing(&mut self, at: usize, index: u64) -> usize {
+        let next = self.rows.get(self.result.used);
+        // The next row took the number of the missing one: the rows were renumbered.
+        if next.is_some_and(|row| row.position(self.result.shift) <= Some(index)) {
+            self.result.shift -= 1;
+        }
+        self.pass_leaf(at);
+        self.report(index, FaultKind::Missing, "the entry is gone");
+        1
     }
 
     fn reorder(&mut self, at: usize, index: u64) -> usize {

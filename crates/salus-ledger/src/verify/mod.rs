@@ -60,6 +60,8 @@ pub struct Verifier<'a> {
     unchecked: Option<SignedCheckpoint>,
     /// Size of the largest stored checkpoint that the log signed.
     latest: Option<u64>,
+    /// Size of the largest kept checkpoint that the rows agree with.
+    kept: u64,
     /// A kept checkpoint that the rows contradict: a fork if the log signed these rows too.
     suspicion: Option<Fault>,
 }
@@ -81,6 +83,7 @@ impl<'a> Verifier<'a> {
             checked_block: None,
             unchecked: None,
             latest: None,
+            kept: 0,
             suspicion: None,
         }
     }
@@ -113,7 +116,7 @@ impl<'a> Verifier<'a> {
         }
         self.span.push(row);
         while let Some(size) = self.due() {
-            self.settle(size);
+            self.settle(size, true);
         }
         if self.span.is_full() {
             let faults = self.span.settle_unsigned(&self.expected);
@@ -166,13 +169,17 @@ impl<'a> Verifier<'a> {
         while let Some((&size, _)) = self.pending.first_key_value()
             && size <= self.span.top()
         {
-            self.settle(size);
+            let more = self
+                .pending
+                .keys()
+                .nth(1)
+                .is_some_and(|next| *next <= self.span.top());
+            self.settle(size, more);
         }
         if let Some(unchecked) = self.unchecked.take() {
             self.check_signature(&unchecked);
         }
-        self.too_long();
-        self.too_short();
+        self.length();
         // Nothing that the log signed came after, so the rows are all there is to believe.
         if let Some(fork) = self.suspicion.take() {
             self.report(vec![fork]);
@@ -189,39 +196,55 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// Rows beyond the latest checkpoint: the log signs whatever it stores.
-    fn too_long(&mut self) {
-        let end = self.span.top();
-        let faults = self.span.settle_unsigned(&self.expected);
-        let bad_signature = |fault: &Fault| fault.kind == FaultKind::BadSignature;
-        match self.latest {
-            // If a checkpoint was tampered with, it may have been the one that covers them.
-            Some(latest) if latest < end && !self.faults.iter().any(bad_signature) => {
-                let detail = format!("no checkpoint covers the entries {latest}..{end}");
-                self.report_one(latest, FaultKind::Inserted, detail);
+    /// Compares the log's length with its checkpoints; those still pending are larger.
+    fn length(&mut self) {
+        let (mut stored, mut kept) = (None, 0);
+        for anchor in std::mem::take(&mut self.pending).into_values().flatten() {
+            let claimed = anchor.signed.claimed();
+            if !self.check_signature(&anchor.signed) {
+                continue;
             }
-            _ => self.report(faults),
+            if anchor.kept {
+                kept = kept.max(claimed.size);
+            } else {
+                stored = Some((claimed.size, claimed.root));
+            }
+        }
+        let top = self.span.top();
+        let explained =
+            stored.and_then(|(size, root)| self.span.explain(size, root, true, &self.expected));
+        let faults = match explained {
+            Some(faults) => faults,
+            None => self.unexplained_length(top, stored.map(|(size, _)| size)),
+        };
+        self.report(faults);
+        let latest = self.latest.max(stored.map(|(size, _)| size));
+        if kept > top && Some(kept) > latest {
+            let detail = format!("{top} entries, but a kept checkpoint has {kept}");
+            self.report_one(top, FaultKind::RolledBack, detail);
         }
     }
 
-    /// Checkpoints that are larger than the log.
-    fn too_short(&mut self) {
-        let length = self.span.start();
-        let (mut stored, mut kept) = (self.latest.unwrap_or(0), 0);
-        for anchor in std::mem::take(&mut self.pending).into_values().flatten() {
-            if self.check_signature(&anchor.signed) {
-                let largest = if anchor.kept { &mut kept } else { &mut stored };
-                *largest = (*largest).max(anchor.signed.claimed().size);
+    /// Judges the rows after the last checkpoint, where `larger` is a stored checkpoint's size.
+    fn unexplained_length(&mut self, top: u64, larger: Option<u64>) -> Vec<Fault> {
+        let mut faults = self.span.settle_unsigned(&self.expected);
+        // If a checkpoint was tampered with, it may have been the one that covers the last rows.
+        let tampered = self
+            .faults
+            .iter()
+            .any(|fault| fault.kind == FaultKind::BadSignature);
+        match (larger, self.latest) {
+            (Some(size), _) => {
+                let detail = format!("{top} entries, but the log signed {size}");
+                faults.push(Fault::new(top, FaultKind::Truncated, detail));
             }
+            (None, Some(size)) if size < top && !tampered => {
+                let detail = format!("no checkpoint covers the entries {size}..{top}");
+                faults = vec![Fault::new(size, FaultKind::Inserted, detail)];
+            }
+            _ => (),
         }
-        if stored > length {
-            let detail = format!("{length} entries, but the log signed {stored}");
-            self.report_one(length, FaultKind::Truncated, detail);
-        }
-        if kept > length && kept > stored {
-            let detail = format!("{length} entries, but a kept checkpoint has {kept}");
-            self.report_one(length, FaultKind::RolledBack, detail);
-        }
+        faults
     }
 
     /// The smallest checkpoint whose rows are all there, with a few more to look ahead.
@@ -231,8 +254,8 @@ impl<'a> Verifier<'a> {
         (self.span.end() > enough).then_some(*size)
     }
 
-    /// Judges the rows below a checkpoint's size.
-    fn settle(&mut self, size: u64) {
+    /// Judges the rows below a checkpoint's size; `more` checkpoints may come.
+    fn settle(&mut self, size: u64, more: bool) {
         let anchors = self.pending.remove(&size).unwrap_or_default();
         let clean = self.span.walk(size, &self.expected);
         let root = match &clean {
@@ -259,12 +282,15 @@ impl<'a> Verifier<'a> {
             (Some(next), None) => self.span.accept(next, !agree.is_empty()),
             (Some(next), Some(_)) if !agree.is_empty() || root.is_none() => {
                 if !agree.is_empty() {
-                    self.forked(size);
+                    let kept = agree.iter().chain(&differ).any(|anchor| anchor.kept);
+                    let from = if kept { self.kept } else { self.span.confirmed };
+                    let detail = format!("the log signed two trees of size {size}");
+                    self.report_one(from, FaultKind::Forked, detail);
                 }
                 self.span.accept(next, !agree.is_empty());
             }
             (Some(next), Some(anchor)) if anchor.kept => {
-                let from = self.span.confirmed;
+                let from = self.kept;
                 let detail =
                     format!("entries from {from} on contradict the checkpoint kept at {size}");
                 self.suspicion
@@ -275,22 +301,18 @@ impl<'a> Verifier<'a> {
                 let root = witness.map(|anchor| anchor.signed.claimed().root);
                 // Rows that nobody signed are no second history.
                 self.suspicion = None;
-                let faults = self.span.diagnose(size, root, &self.expected);
+                let faults = self.span.diagnose(size, root, more, &self.expected);
                 self.report(faults);
             }
         }
     }
 
-    fn forked(&mut self, size: u64) {
-        let from = self.span.confirmed;
-        let detail = format!("the log signed two trees of size {size}");
-        self.report_one(from, FaultKind::Forked, detail);
-    }
-
     /// A checkpoint whose root the rows hash to.
     fn agreed(&mut self, anchor: &Anchor) {
         let signed = &anchor.signed;
-        if !anchor.kept {
+        if anchor.kept {
+            self.kept = signed.claimed().size;
+        } else {
             self.latest = self.latest.max(Some(signed.claimed().size));
             if let Some(fork) = self.suspicion.take() {
                 self.report(vec![fork]);

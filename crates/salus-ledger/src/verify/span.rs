@@ -1,17 +1,22 @@
 //! The rows since the last checkpoint, and the tree that they continue.
 
+use std::cell::Cell;
+
 use super::align::align;
 use super::fault::{Fault, FaultKind};
 use super::row::Row;
 use super::rules::{Breach, Expected, Rules};
 use super::structure;
-use super::truth::{MAX_INSERTED, Question};
+use super::truth::{EFFORT, MAX_INSERTED, Question};
 use crate::checkpoint::SignedCheckpoint;
 use crate::hash::Hash;
 use crate::tree::Frontier;
 
 /// Bytes of rows that wait for a checkpoint before they are judged without one.
 const MAX_WEIGHT: usize = 16 << 20;
+
+/// Rows and checkpoints that a diagnosis may wait for, in the hope that they explain a fault.
+const MAX_WAIT: (usize, u32) = (4096, 64);
 
 /// Leaves that are asked of the second copy at most, per checkpoint.
 const MAX_COPY: u64 = 1 << 20;
@@ -73,6 +78,11 @@ pub(super) struct Span<'a> {
     /// Size of the largest tree that a checkpoint confirmed.
     pub(super) confirmed: u64,
     pub(super) copy: Option<LeafCopy<'a>>,
+    /// Hashes that guessing may still cost.
+    effort: Cell<u64>,
+    /// Checkpoints that could not explain the rows, and the size of the first.
+    waited: u32,
+    failed: Option<u64>,
 }
 
 impl Span<'_> {
@@ -88,6 +98,9 @@ impl Span<'_> {
             shift: 0,
             confirmed: 0,
             copy: None,
+            effort: Cell::new(EFFORT),
+            waited: 0,
+            failed: None,
         }
     }
 
@@ -153,25 +166,55 @@ impl Span<'_> {
     }
 
     fn consume(&mut self, rows: usize) {
+        self.waited = 0;
+        self.failed = None;
         let gone: usize = self.rows.drain(..rows).map(|row| row.weight).sum();
         self.weight -= gone;
     }
 
     /// Says what is wrong with the rows below `size`, whose root is `root` if that is known.
+    ///
+    /// If nothing explains them and `more` checkpoints are to come, it leaves the rows to the
+    /// next one.
     pub(super) fn diagnose(
         &mut self,
         size: u64,
         root: Option<Hash>,
+        more: bool,
         expected: &Expected,
     ) -> Vec<Fault> {
-        let Some((leaves, root)) =
-            root.and_then(|root| Some((self.truth(size, root, expected)?, root)))
-        else {
-            return self.judge_structure(size, root, expected);
-        };
+        let below = self.below(size);
+        let wait = more && below <= MAX_WAIT.0 && self.waited < MAX_WAIT.1;
+        let wait = wait && self.base.tree.is_some();
+        self.waited += 1;
+        self.failed.get_or_insert(size);
+        // Guessing after 1, 2, 4, ... checkpoints bounds what waiting costs.
+        let guess = !wait || self.waited.is_power_of_two();
+        let explained = root
+            .filter(|_| guess)
+            .and_then(|root| self.explain(size, root, !wait, expected));
+        match explained {
+            Some(faults) => faults,
+            None if wait => Vec::new(),
+            None => self.judge_structure(size, root, expected),
+        }
+    }
+
+    /// Compares the rows below `size` with the leaves that lead to `root`, if they can be found
+    /// out, and moves on past them.
+    pub(super) fn explain(
+        &mut self,
+        size: u64,
+        root: Hash,
+        last_try: bool,
+        expected: &Expected,
+    ) -> Option<Vec<Fault>> {
+        let leaves = self.truth(size, root, last_try, expected)?;
         let below = self.below(size);
         let end = (below + MAX_INSERTED).min(self.rows.len());
-        let aligned = align(&self.rows[..end], &leaves, self.base.size, self.shift);
+        let ahead = self.ahead(size);
+        let start = self.base.size;
+        let aligned = align(&self.rows[..end], &leaves, &ahead, start, self.shift);
         let mut faults = aligned.faults;
         for (leaf, found) in leaves.iter().zip(&aligned.found) {
             let index = self.base.size;
@@ -189,11 +232,17 @@ impl Span<'_> {
         self.confirmed = size;
         self.shift = aligned.shift;
         self.consume(aligned.used);
-        faults
+        Some(faults)
     }
 
     /// The leaves below `size` that lead to `root`, if they can be found out.
-    fn truth(&mut self, size: u64, root: Hash, expected: &Expected) -> Option<Vec<Hash>> {
+    fn truth(
+        &mut self,
+        size: u64,
+        root: Hash,
+        last_try: bool,
+        expected: &Expected,
+    ) -> Option<Vec<Hash>> {
         let count = size - self.base.size;
         let below = self.below(size);
         let following = &self.rows[below..];
@@ -205,12 +254,23 @@ impl Span<'_> {
             count: usize::try_from(count).ok()?,
             root,
             genesis: expected.genesis,
+            effort: &self.effort,
         };
         let (copy, start) = (&mut self.copy, self.base.size);
-        question.answer(|| {
+        let copied = || {
             let copy = copy.as_mut().filter(|_| count <= MAX_COPY)?;
             (start..size).map(copy).collect()
-        })
+        };
+        question.answer(copied, last_try)
+    }
+
+    /// The leaves that follow `size` by the second copy, to tell which rows moved.
+    fn ahead(&mut self, size: u64) -> Vec<Hash> {
+        let Some(copy) = &mut self.copy else {
+            return Vec::new();
+        };
+        let end = size.saturating_add(MAX_INSERTED as u64);
+        (size..end).map_while(copy).collect()
     }
 
     /// Judges rows whose signed leaves are unknown by what they say themselves.
@@ -226,6 +286,7 @@ impl Span<'_> {
             size,
             root,
             confirmed: self.confirmed,
+            failed: self.failed.unwrap_or(size),
             expected,
         };
         let faults = structure::judge(case, &mut self.base, &mut self.shift);
@@ -241,7 +302,7 @@ impl Span<'_> {
                 self.accept(next, false);
                 Vec::new()
             }
-            None => self.diagnose(size, None, expected),
+            None => self.diagnose(size, None, false, expected),
         }
     }
 }

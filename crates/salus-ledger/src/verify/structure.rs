@@ -20,6 +20,8 @@ pub(super) struct Case<'a> {
     pub(super) root: Option<Hash>,
     /// Size of the last tree that a checkpoint confirmed.
     pub(super) confirmed: u64,
+    /// Size of the first checkpoint that contradicts the rows: something before it is wrong.
+    pub(super) failed: u64,
     pub(super) expected: &'a Expected,
 }
 
@@ -83,8 +85,7 @@ impl Judge<'_, '_> {
             Ok(()) => (),
             Err(Breach::Time) => self.backwards(index, before, next),
             Err(Breach::BlockRoot) => {
-                let detail = format!("one of the entries {}..{index} was altered", self.good);
-                self.report(self.good, FaultKind::Altered, detail);
+                self.altered_before(index);
                 self.base.tree = None;
             }
             // The leaf hash contradicts the entry, which says it all.
@@ -162,12 +163,18 @@ impl Judge<'_, '_> {
             self.gap(size);
         }
         let Some(root) = self.case.root else { return };
-        let unexplained = self.base.root().is_some_and(|own| own != root);
-        if unexplained && self.faults.is_empty() {
-            let detail = format!("one of the entries {}..{size} was altered", self.good);
-            self.report(self.good, FaultKind::Altered, detail);
+        let failed = self.case.failed;
+        let contradicted = self.base.root().is_none_or(|own| own != root);
+        if contradicted && self.faults.iter().all(|fault| fault.index >= failed) {
+            self.altered_before(failed);
         }
         self.base.tree = None;
+    }
+
+    fn altered_before(&mut self, end: u64) {
+        let (good, end) = (self.good, end.min(self.case.failed));
+        let detail = format!("one of the entries {good}..{end} was altered");
+        self.report(good, FaultKind::Altered, detail);
     }
 
     fn report(&mut self, index: u64, kind: FaultKind, detail: impl Into<String>) {

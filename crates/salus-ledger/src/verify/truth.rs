@@ -3,14 +3,19 @@
 //! Every guess is put to the root: a guess that leads to it is what the log signed, since nobody
 //! can make two lists of leaves with one root.
 
+use std::cell::Cell;
+
 use super::row::Row;
 use super::rules::Rules;
 use crate::entry::Entry;
 use crate::hash::Hash;
 use crate::tree::Frontier;
 
-/// Hashes that guessing may cost, per checkpoint.
-const BUDGET: u64 = 2_000_000;
+/// Hashes that the guesses of one kind may cost.
+const BUDGET: u64 = 200_000;
+
+/// Hashes that guessing may cost in a whole verification: seconds, whatever was done to the log.
+pub(super) const EFFORT: u64 = 40_000_000;
 
 /// Rows with contradicting leaf hashes for which both are tried, in all combinations.
 const MAX_DOUBTS: usize = 8;
@@ -34,11 +39,20 @@ pub(super) struct Question<'a> {
     pub(super) root: Hash,
     /// The leaf hash of the genesis entry, if known.
     pub(super) genesis: Option<Hash>,
+    /// Hashes that guessing may still cost.
+    pub(super) effort: &'a Cell<u64>,
 }
 
 impl Question<'_> {
     /// The leaves that lead to the root, or `None` if no guess does.
-    pub(super) fn answer(&self, copy: impl FnOnce() -> Option<Vec<Hash>>) -> Option<Vec<Hash>> {
+    ///
+    /// `last_try` says that no later checkpoint will shed more light on these rows: what looks
+    /// like an inserted row may be the first of two that changed places.
+    pub(super) fn answer(
+        &self,
+        copy: impl FnOnce() -> Option<Vec<Hash>>,
+        last_try: bool,
+    ) -> Option<Vec<Hash>> {
         let own: Vec<Hash> = self.rows.iter().map(|row| row.leaf).collect();
         copy()
             .filter(|leaves| self.holds(leaves))
@@ -47,7 +61,7 @@ impl Question<'_> {
             .or_else(|| self.repaired(&own))
             .or_else(|| self.sorted_by_time(&own))
             .or_else(|| self.swapped(&own))
-            .or_else(|| self.without_inserted(&own))
+            .or_else(|| last_try.then(|| self.without_inserted(&own)).flatten())
     }
 
     fn holds(&self, leaves: &[Hash]) -> bool {
@@ -57,7 +71,14 @@ impl Question<'_> {
     fn leads_to_root(&self, leaves: impl Iterator<Item = Hash>) -> bool {
         let mut tree = self.base.clone();
         leaves.for_each(|leaf| tree.push_with(leaf, |_| ()));
-        tree.root() == self.root
+        self.spend(tree.size() - self.base.size()) && tree.root() == self.root
+    }
+
+    /// Whether as many more hashes may be spent on guesses.
+    fn spend(&self, hashes: u64) -> bool {
+        let left = self.effort.get().checked_sub(hashes);
+        self.effort.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// Where entry and stored leaf hash contradict each other, either may be right.
@@ -177,7 +198,7 @@ impl Question<'_> {
                     return Some([&all[..at], rest].concat());
                 }
                 spent += rest.len() as u64;
-                if spent > BUDGET {
+                if spent > BUDGET || !self.spend(rest.len() as u64) {
                     return None;
                 }
                 before.push_with(all[at], |_| ());

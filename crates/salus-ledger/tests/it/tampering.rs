@@ -1,0 +1,442 @@
+//! Every kind of tampering gets its name and its index.
+
+use salus_ledger::entry::Entry;
+use salus_ledger::hash::leaf_hash;
+use salus_ledger::verify::{FaultKind, Report, Verifier};
+use salus_ledger::{Hash, SignedCheckpoint};
+
+use crate::log::{Log, Row, event};
+use FaultKind::*;
+
+struct Case {
+    log: Log,
+    kept: Vec<SignedCheckpoint>,
+    copy: Option<Vec<Hash>>,
+    leaves_stored: bool,
+}
+
+impl Case {
+    fn new(log: &Log) -> Self {
+        Case {
+            log: log.clone(),
+            kept: Vec::new(),
+            copy: None,
+            leaves_stored: true,
+        }
+    }
+
+    fn rows(&mut self) -> &mut Vec<Row> {
+        &mut self.log.rows
+    }
+
+    fn renumber(&mut self) {
+        for (index, row) in self.log.rows.iter_mut().enumerate() {
+            row.index = index as u64;
+        }
+    }
+
+    fn verify(&self) -> Report {
+        self.verify_texts(
+            self.log
+                .checkpoints
+                .iter()
+                .map(|signed| (signed.claimed().size, signed.to_string()))
+                .collect(),
+        )
+    }
+
+    /// Feeds each checkpoint before the row at its size, as storage does.
+    fn verify_texts(&self, mut notes: Vec<(u64, String)>) -> Report {
+        let verifier = Verifier::new(self.log.signer.verifier().clone(), None);
+        let mut verifier = verifier.with_every_signature();
+        if let Some(copy) = &self.copy {
+            verifier = verifier.with_leaf_copy(|index| copy.get(index as usize).copied());
+        }
+        for kept in &self.kept {
+            verifier.kept_checkpoint(&kept.to_string()).unwrap();
+        }
+        notes.sort_by_key(|(size, _)| *size);
+        let mut notes = notes.into_iter().peekable();
+        for row in &self.log.rows {
+            while let Some((_, note)) = notes.next_if(|(size, _)| *size <= row.index) {
+                verifier.checkpoint(&note).unwrap();
+            }
+            let leaf = self.leaves_stored.then_some(row.leaf);
+            verifier.push(row.index, &row.bytes, leaf);
+        }
+        notes.for_each(|(_, note)| verifier.checkpoint(&note).unwrap());
+        verifier.finish()
+    }
+}
+
+fn first(report: &Report) -> Option<(FaultKind, u64)> {
+    report.faults.first().map(|fault| (fault.kind, fault.index))
+}
+
+#[track_caller]
+fn expect(case: &Case, kind: FaultKind, index: u64) -> Report {
+    let report = case.verify();
+    assert_eq!(first(&report), Some((kind, index)), "{:#?}", report.faults);
+    report
+}
+
+/// One and only this fault.
+#[track_caller]
+fn expect_only(case: &Case, kind: FaultKind, index: u64) {
+    let report = expect(case, kind, index);
+    assert_eq!(report.faults.len(), 1, "{:#?}", report.faults);
+}
+
+fn shapes() -> Vec<Log> {
+    vec![
+        Log::grown(120, 1, 150),
+        Log::grown(120, 7, 400),
+        Log::grown(140, 20, 1100),
+        Log::grown(100, 99, 10),
+    ]
+}
+
+fn bump(hash: &mut Hash) {
+    hash.0[9] ^= 4;
+}
+
+fn rehash(row: &mut Row) {
+    row.leaf = leaf_hash(&row.bytes);
+}
+
+#[test]
+fn an_untouched_log_is_sound() {
+    for log in shapes() {
+        let mut case = Case::new(&log);
+        case.kept = vec![log.checkpoints[3.min(log.checkpoints.len() - 1)].clone()];
+        let report = case.verify();
+        assert_eq!(report.faults, vec![]);
+        assert_eq!(report.entries, log.head.size());
+        assert_eq!(report.confirmed, log.head.size());
+        assert_eq!(report.blocks, log.head.height());
+        assert_eq!(report.keys, log.head.keys().count);
+        assert_eq!(report.root, Some(log.head.root()));
+        case.leaves_stored = false;
+        assert!(case.verify().is_sound());
+    }
+}
+
+#[test]
+fn altered_bytes() {
+    for log in shapes() {
+        for at in 0..log.rows.len() {
+            for byte in [0, 3, log.rows[at].bytes.len() - 1] {
+                let mut case = Case::new(&log);
+                case.rows()[at].bytes[byte] ^= 1;
+                expect_only(&case, Altered, at as u64);
+            }
+        }
+    }
+}
+
+#[test]
+fn altered_leaves() {
+    for log in shapes() {
+        for at in 0..log.rows.len() {
+            let mut case = Case::new(&log);
+            bump(&mut case.rows()[at].leaf);
+            expect_only(&case, Altered, at as u64);
+        }
+    }
+}
+
+#[test]
+fn both_at_once_in_different_rows() {
+    for log in shapes() {
+        let mut case = Case::new(&log);
+        bump(&mut case.rows()[40].leaf);
+        case.rows()[42].bytes[60] ^= 1;
+        case.rows()[90].bytes[60] ^= 1;
+        let report = expect(&case, Altered, 40);
+        let found: Vec<_> = report.faults.iter().map(|fault| fault.index).collect();
+        assert_eq!(found, [40, 42, 90]);
+        assert_eq!(report.confirmed, log.head.size());
+    }
+}
+
+#[test]
+fn an_attacker_who_rehashes() {
+    for log in shapes() {
+        for at in (1..log.rows.len()).step_by(5) {
+            let mut case = Case::new(&log);
+            let last = case.rows()[at].bytes.len() - 1;
+            case.rows()[at].bytes[last] ^= 1;
+            rehash(&mut case.rows()[at]);
+            // Without a second copy the block or checkpoint bounds the place from below.
+            let report = case.verify();
+            let (kind, index) = first(&report).unwrap();
+            assert_eq!(kind, Altered, "{at}: {:#?}", report.faults);
+            let is_chained = matches!(
+                Entry::decode(&log.rows[at].bytes),
+                Ok(Entry::Key(_) | Entry::Block(_))
+            );
+            assert!(
+                index <= at as u64 || is_chained,
+                "{at}: {:#?}",
+                report.faults
+            );
+            // With one the place is exact.
+            case.copy = Some(log.leaves());
+            expect_only(&case, Altered, at as u64);
+        }
+    }
+}
+
+#[test]
+fn missing() {
+    for log in shapes() {
+        for at in 0..log.rows.len() - 1 {
+            let mut case = Case::new(&log);
+            case.rows().remove(at);
+            expect_only(&case, Missing, at as u64);
+            case.copy = Some(log.leaves());
+            expect_only(&case, Missing, at as u64);
+        }
+        let mut case = Case::new(&log);
+        case.rows().drain(30..33);
+        expect(&case, Missing, 30);
+    }
+}
+
+#[test]
+fn missing_and_renumbered() {
+    for log in shapes() {
+        for at in 1..log.rows.len() - 12 {
+            let mut case = Case::new(&log);
+            case.rows().remove(at);
+            case.renumber();
+            case.copy = Some(log.leaves());
+            let report = expect(&case, Missing, at as u64);
+            assert!(report.faults.len() <= 2, "{:#?}", report.faults);
+        }
+    }
+    // Without a copy the next block tells that an entry is missing before it.
+    let log = Log::grown(120, 7, 400);
+    let mut case = Case::new(&log);
+    case.rows().remove(50);
+    case.renumber();
+    let report = case.verify();
+    let (kind, index) = first(&report).unwrap();
+    assert_eq!(kind, Missing, "{:#?}", report.faults);
+    assert!(index <= 50);
+}
+
+#[test]
+fn inserted() {
+    for log in shapes() {
+        let others = Log::grown(150, 1, 333);
+        for at in (1..log.rows.len()).step_by(3) {
+            // A row of its own.
+            let mut case = Case::new(&log);
+            let row = others.rows[at + 1].clone();
+            case.rows().insert(at, row);
+            case.renumber();
+            expect_only(&case, Inserted, at as u64);
+        }
+        // A copy of another row at the end.
+        let mut case = Case::new(&log);
+        let size = log.head.size();
+        let mut row = log.rows[50].clone();
+        row.index = size;
+        case.rows().push(row);
+        expect_only(&case, Inserted, size);
+        // An index twice.
+        let mut case = Case::new(&log);
+        let twice = log.rows[50].clone();
+        case.rows().insert(51, twice);
+        expect_only(&case, Inserted, 50);
+    }
+}
+
+#[test]
+fn reordered() {
+    for log in shapes() {
+        let size = log.rows.len();
+        for (a, b) in [
+            (1, 2),
+            (20, 21),
+            (20, 22),
+            (23, 30),
+            (50, 51),
+            (size - 2, size - 1),
+        ] {
+            let mut case = Case::new(&log);
+            let rows = case.rows();
+            let (x, y) = (rows[a].clone(), rows[b].clone());
+            rows[a] = Row {
+                index: a as u64,
+                ..y
+            };
+            rows[b] = Row {
+                index: b as u64,
+                ..x
+            };
+            expect(&case, Reordered, a as u64);
+            case.copy = Some(log.leaves());
+            let report = expect(&case, Reordered, a as u64);
+            assert!(report.faults.len() <= 2, "{:#?}", report.faults);
+        }
+        // The rows come in another order than their indices.
+        let mut case = Case::new(&log);
+        case.rows().swap(60, 61);
+        expect(&case, Reordered, 60);
+    }
+}
+
+#[test]
+fn moved_elsewhere() {
+    let log = Log::grown(100, 99, 10);
+    let mut case = Case::new(&log);
+    let row = case.rows().remove(30);
+    case.rows().insert(60, row);
+    case.renumber();
+    case.copy = Some(log.leaves());
+    expect(&case, Reordered, 30);
+}
+
+#[test]
+fn truncated() {
+    for log in shapes() {
+        for length in [1, 50, log.rows.len() - 1] {
+            let mut case = Case::new(&log);
+            case.rows().truncate(length);
+            expect_only(&case, Truncated, length as u64);
+        }
+    }
+}
+
+#[test]
+fn rolled_back() {
+    for log in shapes() {
+        let old = log.checkpoints.len() / 2;
+        let size = log.checkpoints[old].claimed().size;
+        let mut case = Case::new(&log);
+        case.rows().truncate(size as usize);
+        case.log.checkpoints.truncate(old + 1);
+        assert!(case.verify().is_sound());
+        case.kept = vec![log.checkpoints.last().unwrap().clone()];
+        if case.kept[0].claimed().size > size {
+            expect_only(&case, RolledBack, size);
+        }
+    }
+}
+
+#[test]
+fn forked() {
+    let log = Log::grown(100, 9, 400);
+    let mut other = Log::new();
+    other.now = log.now;
+    while other.head.size() < log.head.size() {
+        let size = other.head.size();
+        other.append(vec![event(size + 1000)]);
+    }
+    // The database holds another history, signed by the log's own key.
+    let mut case = Case::new(&other);
+    assert!(case.verify().is_sound());
+    case.kept = vec![log.checkpoints[4].clone()];
+    expect_only(&case, Forked, 0);
+    // At a size that also has a stored checkpoint, and with an earlier one that agrees.
+    case.kept = vec![log.checkpoints[0].clone(), log.checkpoints[4].clone()];
+    let report = case.verify();
+    assert_eq!(report.faults.len(), 1, "{:#?}", report.faults);
+    assert_eq!(report.faults[0].kind, Forked);
+    // Rows that the log did not sign are no fork.
+    let mut case = Case::new(&log);
+    let last = case.rows()[20].bytes.len() - 1;
+    case.rows()[20].bytes[last] ^= 1;
+    rehash(&mut case.rows()[20]);
+    case.kept = vec![log.checkpoints[5].clone()];
+    let report = case.verify();
+    assert!(
+        report.faults.iter().all(|fault| fault.kind == Altered),
+        "{:#?}",
+        report.faults
+    );
+}
+
+#[test]
+fn every_bit_of_every_checkpoint() {
+    let log = Log::grown(24, 5, 700);
+    let case = Case::new(&log);
+    for at in 0..log.checkpoints.len() {
+        let text = log.checkpoints[at].to_string();
+        for bit in 0..text.len() * 8 {
+            let mut bytes = text.clone().into_bytes();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let Ok(mutated) = String::from_utf8(bytes) else {
+                continue;
+            };
+            let notes = log
+                .checkpoints
+                .iter()
+                .enumerate()
+                .map(|(other, signed)| {
+                    let note = if other == at {
+                        mutated.clone()
+                    } else {
+                        signed.to_string()
+                    };
+                    (signed.claimed().size, note)
+                })
+                .collect();
+            let report = case.verify_texts(notes);
+            assert_eq!(report.faults.len(), 1, "bit {bit}: {:#?}", report.faults);
+            assert_eq!(report.faults[0].kind, BadSignature);
+        }
+    }
+}
+
+#[test]
+fn another_genesis() {
+    let log = Log::grown(30, 5, 300);
+    let mut verifier = Verifier::new(log.signer.verifier().clone(), Some(Hash([1; 32])));
+    for row in &log.rows {
+        verifier.push(row.index, &row.bytes, Some(row.leaf));
+    }
+    assert_eq!(first(&verifier.finish()), Some((Altered, 0)));
+}
+
+#[test]
+fn without_checkpoints_blocks_still_bound_the_place() {
+    let mut log = Log::grown(120, 7, 400);
+    log.checkpoints.clear();
+    let mut case = Case::new(&log);
+    assert!(case.verify().is_sound());
+    let last = case.rows()[50].bytes.len() - 1;
+    case.rows()[50].bytes[last] ^= 1;
+    rehash(&mut case.rows()[50]);
+    let report = case.verify();
+    let (kind, index) = first(&report).unwrap();
+    assert_eq!(kind, Altered);
+    assert!((30..=50).contains(&index), "{:#?}", report.faults);
+}
+
+#[test]
+fn every_fault_in_one_pass() {
+    let log = Log::grown(400, 7, 400);
+    let mut case = Case::new(&log);
+    let rows = case.rows();
+    rows[20].bytes[70] ^= 1;
+    bump(&mut rows[60].leaf);
+    rows[100].bytes[70] ^= 1;
+    rows.remove(200);
+    rows.truncate(380);
+    case.copy = Some(log.leaves());
+    let report = case.verify();
+    let found: Vec<_> = report.faults.iter().map(|f| (f.kind, f.index)).collect();
+    assert_eq!(
+        found,
+        [
+            (Altered, 20),
+            (Altered, 60),
+            (Altered, 100),
+            (Missing, 200),
+            (Truncated, 381)
+        ]
+    );
+}
