@@ -1,2 +1,71 @@
-//! The automation of this repository.
-fn main() {}
+//! The automation of this repository: `cargo xtask <command>`.
+//!
+//! This program only starts other programs and reads files. Whatever needs the product's own
+//! crates lives beside it: `xtask/clinic` makes and serves the sample clinic, `xtask/bench`
+//! measures. So checking the repository does not wait for a second build of the product.
+
+use std::process::ExitCode;
+
+mod bench;
+mod demo;
+mod deny;
+mod failure;
+mod ignored;
+mod oracle;
+mod process;
+mod stage;
+mod suite;
+mod test;
+mod tidy;
+mod up;
+mod walk;
+
+use failure::{Failure, Outcome};
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  up [--fresh] [--listen ADDRESS] [--no-serve]
+        Make a sample clinic in .salus/ and serve it until Ctrl-C.
+        --fresh starts over, --no-serve only makes it, --listen defaults to 127.0.0.1:7080.
+  test [--long]
+        Everything that must hold: style, lints, documents, tests, second implementation, demo.
+        --long adds the tests that take hours.
+  bench [--json] [TOPIC…]
+        Measure against the limits of this machine; nothing is cached between runs.
+  tidy [--bless]
+        Only the checks of files and documents. --bless records that formats and vectors agree.
+  ci    What .ci/run calls: test, then licences and duplicates of all dependencies.
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[&str]) -> Outcome {
+    match args {
+        ["up", rest @ ..] => up::run(rest),
+        ["test"] => test::run(test::Length::Short),
+        ["test", "--long"] => test::run(test::Length::Long),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["tidy"] => tidy::run(),
+        ["tidy", "--bless"] => tidy::bless(),
+        ["ci"] => test::run(test::Length::Ci),
+        ["help" | "--help" | "-h"] | [] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(Failure::new(format!(
+            "unknown command: {}\n\n{USAGE}",
+            args.join(" ")
+        ))),
+    }
+}

@@ -1,0 +1,21 @@
+//! Licences, duplicates and sources of all dependencies, by cargo-deny and deny.toml.
+
+use crate::{
+    Outcome,
+    process::{cargo, program, run, target},
+};
+
+/// Fixed, so that a new release of the tool does not fail an old commit.
+const VERSION: &str = "0.20.2";
+
+/// Installs the tool below `target/`, once, and runs what needs no list from outside.
+pub fn check() -> Outcome {
+    let folder = target().join("tools");
+    let deny = folder.join("bin").join("cargo-deny");
+    if !deny.is_file() {
+        let install = ["install", "cargo-deny", "--locked", "--version", VERSION];
+        run(cargo(&install).arg("--root").arg(&folder))?;
+    }
+    let checks = ["--all-features", "check", "licenses", "bans", "sources"];
+    run(program(deny).args(checks))
+}

@@ -1,0 +1,44 @@
+//! `cargo xtask up`: builds the program and the sample clinic, then hands over to the clinic.
+
+use std::process::Command;
+
+use crate::{
+    Outcome,
+    process::{self, cargo, program, root, target},
+    stage::Tally,
+};
+
+/// Builds, then makes and serves the clinic in `.salus/`.
+pub fn run(args: &[&str]) -> Outcome {
+    let build = [
+        "build",
+        "--quiet",
+        "--package",
+        "salus",
+        "--package",
+        "xtask-clinic",
+    ];
+    process::run(&mut cargo(&build))?;
+    let folder = root().join(".salus");
+    process::run(clinic().arg("--folder").arg(folder).args(args))
+}
+
+/// Makes a clinic from nothing and starts it a second time, both without serving.
+pub fn check(tally: &mut Tally) -> Outcome {
+    let folder = target().join("xtask").join("up");
+    for args in [["--fresh", "--no-serve"].as_slice(), &["--no-serve"]] {
+        let mut clinic = clinic();
+        clinic.arg("--folder").arg(&folder).args(args);
+        process::run(clinic.args(["--listen", "127.0.0.1:0"]))?;
+        tally.passed += 1;
+    }
+    Ok(())
+}
+
+/// The program of `xtask/clinic`, with the `salus` beside it.
+fn clinic() -> Command {
+    let programs = target().join("debug");
+    let mut clinic = program(programs.join("clinic"));
+    clinic.arg("--salus").arg(programs.join("salus"));
+    clinic
+}
