@@ -1,7 +1,6 @@
 //! A connection to one organisation, before anybody is logged in.
 
-use salus_ledger::hash::Hash;
-use serde::Deserialize;
+use salus_records::wire::ledger::ConsistencyProof;
 
 use crate::{ClientError, Env, Trust, TrustSnapshot, http::Http};
 
@@ -10,11 +9,6 @@ pub struct Client {
     pub(crate) http: Http,
     pub(crate) env: Env,
     pub(crate) trust: Trust,
-}
-
-#[derive(Deserialize)]
-struct ConsistencyAnswer {
-    proof: Vec<Hash>,
 }
 
 impl Client {
@@ -71,7 +65,7 @@ impl Client {
             Vec::new()
         } else {
             let path = format!("/ledger/proof/consistency?old={old}&new={new}");
-            self.http.get::<ConsistencyAnswer>(&path, None).await?.proof
+            self.http.get::<ConsistencyProof>(&path, None).await?.proof
         };
         self.trust.take_consistency(&proof)
     }

@@ -1,0 +1,9 @@
+//! One binary for everything that crosses modules of this room.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod canonical;
+mod consent_model;
+mod people;
+mod sealing;
+mod trust;
+mod vectors;
