@@ -19,7 +19,7 @@ fn witness(number: u8) -> WitnessSigner {
 }
 
 /// A log with one event whose commitment can be opened, its policy and its receipt.
-fn issued(witnesses: u8, quorum: usize) -> (Log, LogPolicy, Receipt) {
+pub fn issued(witnesses: u8, quorum: usize) -> (Log, LogPolicy, Receipt) {
     let mut log = Log::grown(20, 5, 300);
     let index = log.head.size();
     log.append(vec![Submission::Event {

@@ -5,7 +5,11 @@ use salus_ledger::sequence::{ClockWatch, Head, ReadBackError, close_block, plan}
 use salus_ledger::tile::{TileId, TileKind};
 use salus_ledger::tree::Frontier;
 
+use salus_ledger::Hash;
+
 use crate::log::{Log, START, event, key};
+
+type Stored = (u64, Vec<u8>, Hash);
 
 fn decoded(log: &Log, at: usize) -> Entry {
     Entry::decode(&log.rows[at].bytes).unwrap()
@@ -139,7 +143,7 @@ fn what_storage_returns_is_checked() {
             .collect::<Vec<_>>()
     };
     assert_eq!(batch.check_read_back(&log.head, stored()), Ok(()));
-    let check = |change: &dyn Fn(&mut Vec<(u64, Vec<u8>, salus_ledger::Hash)>)| {
+    let check = |change: &dyn Fn(&mut Vec<Stored>)| {
         let mut rows = stored();
         change(&mut rows);
         batch.check_read_back(&log.head, rows)
