@@ -1,0 +1,85 @@
+//! One measured figure and how it is printed.
+
+use serde_json::json;
+
+/// Anything that kept a measurement from being made.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// A figure and, where there is one, its limit.
+pub struct Figure {
+    /// What was measured.
+    pub name: &'static str,
+    /// Median.
+    pub value: f64,
+    /// Unit of value and limit.
+    pub unit: &'static str,
+    /// The best that this machine did in the same turns.
+    pub limit: Option<f64>,
+    /// Median of value over limit, turn by turn.
+    pub ratio: Option<f64>,
+}
+
+impl Figure {
+    /// A figure without a limit.
+    pub fn alone(name: &'static str, value: f64, unit: &'static str) -> Self {
+        Self {
+            name,
+            value,
+            unit,
+            limit: None,
+            ratio: None,
+        }
+    }
+
+    /// Prints one line.
+    pub fn print(&self, json: bool) {
+        if json {
+            let line = json!({
+                "name": self.name,
+                "value": rounded(self.value),
+                "unit": self.unit,
+                "limit": self.limit.map(rounded),
+                "ratio": self.ratio.map(rounded),
+            });
+            println!("{line}");
+            return;
+        }
+        let limit = self
+            .limit
+            .map_or(String::new(), |limit| format!("limit {:>12}", shown(limit)));
+        let ratio = self
+            .ratio
+            .map_or(String::new(), |ratio| format!("ratio {ratio:.2}"));
+        println!(
+            "{:<44} {:>12} {:<10} {limit:<20} {ratio}",
+            self.name,
+            shown(self.value),
+            self.unit
+        );
+    }
+}
+
+/// Four significant digits are more than any of these measurements is worth.
+fn rounded(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let digits = 3 - value.abs().log10().floor() as i32;
+    let scale = 10f64.powi(digits);
+    (value * scale).round() / scale
+}
+
+fn shown(value: f64) -> String {
+    format!("{}", rounded(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_four_digits() {
+        assert_eq!(rounded(123_456.0), 123_500.0);
+        assert_eq!(rounded(0.012_345_6), 0.012_35);
+    }
+}
