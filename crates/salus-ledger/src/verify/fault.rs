@@ -84,7 +84,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong with what was shown.
+    ///
+    /// A log whose checkpoints were all taken away has no fault either; [`Report::confirmed`]
+    /// says how much of it the log's key vouches for.
     pub fn is_sound(&self) -> bool {
         self.faults.is_empty()
     }

@@ -28,7 +28,7 @@ use crate::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::hash::Hash;
 use crate::note::LogVerifier;
 use rules::Expected;
-use span::{Anchor, Span};
+use span::{Anchor, Base, Span};
 
 /// The most faults that a report lists.
 pub const MAX_FAULTS: usize = 10_000;
@@ -141,12 +141,8 @@ impl<'a> Verifier<'a> {
         let signed = match SignedCheckpoint::parse(note.as_bytes()) {
             Ok(signed) => signed,
             Err(error) => {
-                let at = self.span.end();
-                self.report_one(
-                    at,
-                    FaultKind::BadSignature,
-                    format!("a checkpoint: {error}"),
-                );
+                let detail = format!("a checkpoint: {error}");
+                self.report_one(self.span.end(), FaultKind::BadSignature, detail);
                 return Ok(());
             }
         };
@@ -169,20 +165,17 @@ impl<'a> Verifier<'a> {
         while let Some((&size, _)) = self.pending.first_key_value()
             && size <= self.span.top()
         {
-            let more = self
-                .pending
-                .keys()
-                .nth(1)
-                .is_some_and(|next| *next <= self.span.top());
+            let next = self.pending.keys().nth(1);
+            let more = next.is_some_and(|next| *next <= self.span.top());
             self.settle(size, more);
         }
         if let Some(unchecked) = self.unchecked.take() {
             self.check_signature(&unchecked);
         }
         self.length();
-        // Nothing that the log signed came after, so the rows are all there is to believe.
-        if let Some(fork) = self.suspicion.take() {
-            self.report(vec![fork]);
+        // No checkpoint of the log's covers the rows that contradict a kept one.
+        if let Some(suspicion) = self.suspicion.take() {
+            self.report_one(suspicion.index, FaultKind::Altered, suspicion.detail);
         }
         self.faults.sort_by_key(|fault| fault.index);
         Report {
@@ -258,10 +251,7 @@ impl<'a> Verifier<'a> {
     fn settle(&mut self, size: u64, more: bool) {
         let anchors = self.pending.remove(&size).unwrap_or_default();
         let clean = self.span.walk(size, &self.expected);
-        let root = match &clean {
-            Some(next) => next.root(),
-            None => None,
-        };
+        let root = clean.as_ref().and_then(Base::root);
         // Whoever contradicts the rows, or finds them in disorder, must be the log indeed.
         let (agree, differ): (Vec<Anchor>, Vec<Anchor>) = anchors
             .into_iter()
@@ -270,9 +260,11 @@ impl<'a> Verifier<'a> {
             .into_iter()
             .filter(|anchor| self.check_signature(&anchor.signed))
             .collect();
-        for anchor in &agree {
-            self.agreed(anchor);
-        }
+        let doubt = !differ.is_empty() || self.suspicion.is_some();
+        let agree: Vec<Anchor> = agree
+            .into_iter()
+            .filter(|anchor| self.agrees(anchor, doubt))
+            .collect();
         for anchor in differ.iter().filter(|anchor| !anchor.kept) {
             self.latest = self.latest.max(Some(anchor.signed.claimed().size));
         }
@@ -307,24 +299,29 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// A checkpoint whose root the rows hash to.
-    fn agreed(&mut self, anchor: &Anchor) {
+    /// Takes a checkpoint whose root the rows hash to, and says whether it counts.
+    ///
+    /// Its signature may be put off, unless another checkpoint casts `doubt` on the rows.
+    fn agrees(&mut self, anchor: &Anchor, doubt: bool) -> bool {
         let signed = &anchor.signed;
+        let first_of_block = self.checked_block != Some(self.blocks);
+        if doubt || anchor.kept || first_of_block || self.every_signature {
+            self.checked_block = Some(self.blocks);
+            if !self.check_signature(signed) {
+                return false;
+            }
+        } else {
+            self.unchecked = Some(signed.clone());
+        }
         if anchor.kept {
             self.kept = signed.claimed().size;
         } else {
             self.latest = self.latest.max(Some(signed.claimed().size));
-            if let Some(fork) = self.suspicion.take() {
-                self.report(vec![fork]);
-            }
+            // The log signed these rows, and also what contradicts them.
+            let fork = self.suspicion.take();
+            self.report(fork.into_iter().collect());
         }
-        let block = Some(self.blocks);
-        if self.every_signature || anchor.kept || self.checked_block != block {
-            self.checked_block = block;
-            self.check_signature(signed);
-        } else {
-            self.unchecked = Some(signed.clone());
-        }
+        true
     }
 
     fn check_signature(&mut self, signed: &SignedCheckpoint) -> bool {

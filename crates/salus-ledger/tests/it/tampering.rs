@@ -360,6 +360,37 @@ fn forked() {
 }
 
 #[test]
+fn forgers_without_the_key_do_not_make_a_fork() {
+    let log = Log::grown(60, 5, 400);
+    let mut forged = Log::new();
+    forged.now = log.now;
+    while forged.head.size() < log.head.size() {
+        let size = forged.head.size();
+        forged.append(vec![event(size + 1000)]);
+    }
+    // The genesis checkpoint is real, the others bear a signature of another text.
+    let line = forged.checkpoints[0].note().signatures()[0].to_string();
+    for signed in &mut forged.checkpoints[1..] {
+        let text = format!("{}\n{line}", signed.note().text());
+        *signed = SignedCheckpoint::parse(text.as_bytes()).unwrap();
+    }
+    let mut case = Case::new(&forged);
+    case.kept = vec![log.checkpoints[4].clone()];
+    let report = case.verify();
+    assert_eq!(report.confirmed, 1);
+    let kinds = |kind| {
+        report
+            .faults
+            .iter()
+            .filter(|fault| fault.kind == kind)
+            .count()
+    };
+    assert_eq!(kinds(Forked), 0, "{:#?}", report.faults);
+    assert_eq!(kinds(BadSignature), forged.checkpoints.len() - 1);
+    assert!(kinds(Altered) > 0);
+}
+
+#[test]
 fn every_bit_of_every_checkpoint() {
     let log = Log::grown(24, 5, 700);
     let case = Case::new(&log);
