@@ -45,7 +45,8 @@ async fn measure(place: &Path, slice: Duration) -> Outcome<()> {
         say("SQLite, 1 row per commit", single_rows(&bare, slice)?);
         say("SQLite, 1000 rows per commit", many_rows(&bare, slice)?);
         for tasks in [1, 64, 256] {
-            let rate = tasks_for(tasks, slice, |n| {
+            let db = db.clone();
+            let rate = tasks_for(tasks, slice, move |n| {
                 let db = db.clone();
                 async move { db.write(move |conn| insert(conn, n)).await.is_ok() }
             });
@@ -58,7 +59,8 @@ async fn measure(place: &Path, slice: Duration) -> Outcome<()> {
             (64, true),
             (256, true),
         ] {
-            let rate = tasks_for(tasks, slice, |n| {
+            let log = log.clone();
+            let rate = tasks_for(tasks, slice, move |n| {
                 let log = log.clone();
                 async move { log.append(vec![request(n, keyed)]).await.is_ok() }
             });
@@ -66,8 +68,9 @@ async fn measure(place: &Path, slice: Duration) -> Outcome<()> {
             say(&format!("Log::append, {tasks} tasks{keys}"), rate.await);
         }
     }
-    let proofs = tasks_for(4, slice, |n| {
-        let log = log.clone();
+    let proven = log.clone();
+    let proofs = tasks_for(4, slice, move |n| {
+        let log = proven.clone();
         async move { log.receipt(n % log.size()).await.is_ok() }
     });
     say("Log::receipt, 4 tasks", proofs.await);

@@ -3,13 +3,16 @@ use std::sync::Arc;
 use salus_ledger::Hash;
 use salus_ledger::sequence::Batch;
 use salus_ledger::tile::{TILE_HEIGHT, TILE_WIDTH, TileId, TileKind};
+use salus_ledger::tree::Frontier;
 
-/// The hashes of the unfinished tile of each level: what appending and proving need beside the
-/// full tiles in the database.
+/// The complete nodes of the unfinished tile of each tile level: what appending needs, and what
+/// proving a fresh entry needs, beside the full tiles in the database.
 ///
-/// At most 255 hashes for each of 8 levels. Copies share the levels that did not change.
+/// At most 510 hashes for each tile level. Copies share the tree levels that did not change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Edge {
+    size: u64,
+    /// For each level of the tree, the nodes that lie in its unfinished tile.
     levels: Vec<Arc<Vec<Hash>>>,
 }
 
@@ -21,6 +24,21 @@ pub(super) struct FullTile {
 }
 
 impl Edge {
+    /// The edge of a tree of `size` leaves, given the hashes of the unfinished tile of each level.
+    pub(super) fn new(size: u64, tiles: Vec<Vec<Hash>>) -> Self {
+        let mut levels = Vec::with_capacity(tiles.len() * usize::from(TILE_HEIGHT));
+        for hashes in tiles {
+            let mut nodes = vec![Vec::new(); usize::from(TILE_HEIGHT)];
+            let mut subtree = Frontier::new();
+            for hash in &hashes {
+                subtree.push_with(*hash, |node| nodes[usize::from(node.level)].push(node.hash));
+            }
+            nodes[0] = hashes;
+            levels.extend(nodes.into_iter().map(Arc::new));
+        }
+        Self { size, levels }
+    }
+
     /// Adds what a batch appends and returns the tiles that it completes.
     pub(super) fn append(&mut self, batch: &Batch) -> Vec<FullTile> {
         let mut full = Vec::new();
@@ -28,26 +46,43 @@ impl Edge {
             full.extend(self.push(0, entry.index, entry.leaf));
         }
         for node in &batch.nodes {
-            if node.level.is_multiple_of(TILE_HEIGHT) {
-                full.extend(self.push(node.level / TILE_HEIGHT, node.index, node.hash));
-            }
+            full.extend(self.push(node.level, node.index, node.hash));
         }
+        self.size = batch.head.size();
         full
     }
 
-    /// Adds the node of tile level `level` at `index`; returns its tile if that is now full.
-    pub(super) fn push(&mut self, level: u8, index: u64, hash: Hash) -> Option<FullTile> {
+    /// Adds a node; returns its tile if it is the last of the tile's own hashes.
+    fn push(&mut self, level: u8, index: u64, hash: Hash) -> Option<FullTile> {
         let place = usize::from(level);
         if self.levels.len() <= place {
             self.levels.resize_with(place + 1, Arc::default);
         }
-        let hashes = Arc::make_mut(&mut self.levels[place]);
-        hashes.push(hash);
-        (hashes.len() == usize::from(TILE_WIDTH)).then(|| FullTile {
-            level,
-            index: index / u64::from(TILE_WIDTH),
-            hashes: std::mem::take(hashes),
+        let nodes = Arc::make_mut(&mut self.levels[place]);
+        let width = width_at(level);
+        if index.is_multiple_of(width) {
+            nodes.clear();
+        }
+        nodes.push(hash);
+        let full = level.is_multiple_of(TILE_HEIGHT) && nodes.len() as u64 == width;
+        full.then(|| FullTile {
+            level: level / TILE_HEIGHT,
+            index: index / width,
+            hashes: nodes.clone(),
         })
+    }
+
+    /// Returns a complete node that lies in an unfinished tile.
+    pub(super) fn node(&self, level: u8, index: u64) -> Option<Hash> {
+        let nodes = self.levels.get(usize::from(level))?;
+        let complete = self.size >> level;
+        let width = width_at(level);
+        // The unfinished tile is that of the next node at its lowest level.
+        let tile = (self.size >> (level - level % TILE_HEIGHT)) / u64::from(TILE_WIDTH);
+        if index / width != tile || index >= complete {
+            return None;
+        }
+        nodes.get((index % width) as usize).copied()
     }
 
     /// Returns the hashes of an unfinished tile, if the edge has as many.
@@ -56,7 +91,12 @@ impl Edge {
             TileKind::Hashes(level) => level,
             TileKind::Entries => 0,
         };
-        let hashes = self.levels.get(usize::from(level))?;
+        let hashes = self.levels.get(usize::from(level * TILE_HEIGHT))?;
         hashes.get(..usize::from(tile.width))
     }
+}
+
+/// The number of nodes of a tree level in one tile.
+fn width_at(level: u8) -> u64 {
+    u64::from(TILE_WIDTH) >> (level % TILE_HEIGHT)
 }

@@ -6,7 +6,7 @@ use salus_ledger::entry::{Entry, Genesis};
 use salus_ledger::hash::leaf_hash;
 use salus_ledger::note::{LogVerifier, NoteVerifier};
 use salus_ledger::sequence::Head;
-use salus_ledger::tile::{TILE_HEIGHT, TILE_WIDTH, TileId, TileNodes, TileNodesError};
+use salus_ledger::tile::{TILE_HEIGHT, TILE_WIDTH, TileId, TileKind, TileNodes, TileNodesError};
 use salus_ledger::tree::Frontier;
 
 use super::chain;
@@ -95,41 +95,35 @@ pub(super) fn frontier_at(
     now: u64,
     size: u64,
 ) -> Result<Frontier, LoadError> {
-    let mut nodes = nodes(conn, edge, now);
-    Frontier::read(size, &mut |level, index| nodes.read(level, index)).map_err(unfetched)
+    Frontier::read(size, &mut nodes(conn, edge, now))
 }
 
-/// Reads the nodes of the tree of `size` leaves from full tiles and the edge.
+/// Reads the nodes of the tree of `size` leaves from the edge and from full tiles.
 pub(super) fn nodes(
     conn: &Connection,
     edge: &Edge,
     size: u64,
-) -> TileNodes<impl FnMut(TileId) -> Result<Vec<Hash>, LoadError>> {
-    TileNodes::new(size, move |tile: TileId| {
-        let salus_ledger::tile::TileKind::Hashes(level) = tile.kind else {
-            return Err(LoadError::Damaged(Damage::Head));
-        };
-        let missing = Damage::Tile {
-            level,
-            index: tile.index,
-        };
-        let hashes = if tile.is_full() {
-            store::full_tile(conn, level, tile.index)?
-        } else {
-            edge.tile(tile).map(<[Hash]>::to_vec)
-        };
-        hashes.ok_or(LoadError::Damaged(missing))
-    })
-}
-
-/// Reads what a failed node read was about.
-pub(super) fn unfetched(error: TileNodesError<LoadError>) -> LoadError {
-    match error {
-        TileNodesError::Fetch(error) => error,
-        // Only sizes and indices within the tree are asked for.
-        TileNodesError::OutOfRange { .. } | TileNodesError::Width => {
-            LoadError::Damaged(Damage::Head)
+) -> impl FnMut(u8, u64) -> Result<Hash, LoadError> {
+    let mut tiles = TileNodes::new(size, move |tile: TileId| match tile.kind {
+        TileKind::Hashes(level) if tile.is_full() => {
+            let missing = Damage::Tile {
+                level,
+                index: tile.index,
+            };
+            store::full_tile(conn, level, tile.index)?.ok_or(LoadError::Damaged(missing))
         }
+        // The edge has the others.
+        _ => Err(LoadError::Damaged(Damage::Head)),
+    });
+    move |level, index| match edge.node(level, index) {
+        Some(hash) => Ok(hash),
+        None => tiles.read(level, index).map_err(|error| match error {
+            TileNodesError::Fetch(error) => error,
+            // Only sizes and indices within the tree are asked for.
+            TileNodesError::OutOfRange { .. } | TileNodesError::Width => {
+                LoadError::Damaged(Damage::Head)
+            }
+        }),
     }
 }
 
@@ -147,13 +141,13 @@ fn genesis(conn: &Connection) -> Result<Genesis, LoadError> {
 
 fn edge(conn: &Connection, size: u64) -> Result<Edge, LoadError> {
     let width = u64::from(TILE_WIDTH);
-    let mut edge = Edge::default();
+    let mut leaves = Vec::new();
     let mut expected = size - size % width;
     store::entries(conn, expected, width, |row| {
         let leaf = row.bytes.as_deref().map(leaf_hash);
         match leaf {
             Some(leaf) if row.index == expected && row.leaf == Some(leaf) => {
-                edge.push(0, expected, leaf);
+                leaves.push(leaf);
                 expected += 1;
                 Ok(())
             }
@@ -163,18 +157,21 @@ fn edge(conn: &Connection, size: u64) -> Result<Edge, LoadError> {
     if expected != size {
         return Err(LoadError::Damaged(Damage::Entry(expected)));
     }
-    let mut level = 0;
-    let mut count = size;
-    while count >= width {
-        count >>= TILE_HEIGHT;
-        for index in count - count % width..count {
-            let hashes = store::full_tile(conn, level, index)?
-                .ok_or(LoadError::Damaged(Damage::Tile { level, index }))?;
-            edge.push(level + 1, index, tile_root(&hashes));
+    let mut tiles = vec![leaves];
+    let mut count = size >> TILE_HEIGHT;
+    for level in 0.. {
+        if count == 0 {
+            break;
         }
-        level += 1;
+        let roots = (count - count % width..count).map(|index| {
+            let missing = LoadError::Damaged(Damage::Tile { level, index });
+            let hashes = store::full_tile(conn, level, index)?.ok_or(missing)?;
+            Ok(tile_root(&hashes))
+        });
+        tiles.push(roots.collect::<Result<_, LoadError>>()?);
+        count >>= TILE_HEIGHT;
     }
-    Ok(edge)
+    Ok(Edge::new(size, tiles))
 }
 
 /// The node that a full tile stands under.

@@ -5,13 +5,12 @@ use rusqlite::Connection;
 
 use salus_ledger::Hash;
 use salus_ledger::receipt::Receipt;
-use salus_ledger::tile::TileNodesError;
 use salus_ledger::tile::{TileId, TileKind, encode_bundle, encode_tile};
 use salus_ledger::tree::{ProofError, consistency_proof, inclusion_proof};
 
 use super::error::{Damage, LogReadError};
 use super::handle::Log;
-use super::load::{LoadError, State, nodes, unfetched};
+use super::load::{LoadError, State, nodes};
 use super::store;
 
 /// The most entries that one [`Log::entries`] returns.
@@ -97,8 +96,7 @@ impl Log {
         }
         self.read(move |conn, state| {
             let mut nodes = nodes(conn, &state.edge, state.head.size());
-            let mut read = |level, index| nodes.read(level, index);
-            consistency_proof(old, new, &mut read).map_err(unproven)
+            consistency_proof(old, new, &mut nodes).map_err(unproven)
         })
         .await
     }
@@ -145,19 +143,17 @@ fn inclusion(
     size: u64,
 ) -> Result<Vec<Hash>, LogReadError> {
     let mut nodes = nodes(conn, &state.edge, state.head.size());
-    inclusion_proof(index, size, &mut |level, index| nodes.read(level, index)).map_err(unproven)
+    inclusion_proof(index, size, &mut nodes).map_err(unproven)
 }
 
-fn unproven(error: ProofError<TileNodesError<LoadError>>) -> LogReadError {
+fn unproven(error: ProofError<LoadError>) -> LogReadError {
     match error {
         ProofError::OutOfRange { asked, size } => LogReadError::Beyond { asked, size },
-        ProofError::Read(error) => match unfetched(error) {
-            LoadError::Damaged(damage) => LogReadError::Damaged(damage),
-            LoadError::Store(error) => LogReadError::Store(error),
-            LoadError::NotCreated | LoadError::OtherSigner(_) => {
-                LogReadError::Damaged(Damage::Head)
-            }
-        },
+        ProofError::Read(LoadError::Damaged(damage)) => LogReadError::Damaged(damage),
+        ProofError::Read(LoadError::Store(error)) => LogReadError::Store(error),
+        ProofError::Read(LoadError::NotCreated | LoadError::OtherSigner(_)) => {
+            LogReadError::Damaged(Damage::Head)
+        }
     }
 }
 

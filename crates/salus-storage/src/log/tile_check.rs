@@ -3,7 +3,6 @@ use rusqlite::Connection;
 use salus_ledger::Hash;
 use salus_ledger::tile::{TILE_HEIGHT, TILE_WIDTH};
 
-use super::edge::{Edge, FullTile};
 use super::load::tile_root;
 use super::scan::is_damage;
 use super::store::{self, EntryRow};
@@ -20,7 +19,8 @@ pub(super) struct BadTile {
 /// Compares the stored tiles with the leaf hashes beside the entries, up to the first gap.
 pub(super) struct TileCheck<'a> {
     conn: &'a Connection,
-    edge: Edge,
+    /// The hashes of the unfinished tile of each level.
+    tiles: Vec<Vec<Hash>>,
     next: u64,
     pub(super) bad: Vec<BadTile>,
 }
@@ -32,7 +32,7 @@ impl<'a> TileCheck<'a> {
     pub(super) fn new(conn: &'a Connection) -> Self {
         Self {
             conn,
-            edge: Edge::default(),
+            tiles: Vec::new(),
             next: 0,
             bad: Vec::new(),
         }
@@ -48,34 +48,42 @@ impl<'a> TileCheck<'a> {
             return Ok(());
         };
         self.next += 1;
-        let mut full = self.edge.push(0, row.index, leaf);
-        while let Some(tile) = full {
-            self.compare(&tile)?;
-            full = self
-                .edge
-                .push(tile.level + 1, tile.index, tile_root(&tile.hashes));
-        }
-        Ok(())
+        self.add(0, row.index, leaf)
     }
 
-    fn compare(&mut self, tile: &FullTile) -> rusqlite::Result<()> {
-        let stored = match store::full_tile(self.conn, tile.level, tile.index) {
+    fn add(&mut self, level: u8, index: u64, hash: Hash) -> rusqlite::Result<()> {
+        let place = usize::from(level);
+        if self.tiles.len() <= place {
+            self.tiles.resize_with(place + 1, Vec::new);
+        }
+        self.tiles[place].push(hash);
+        if self.tiles[place].len() < usize::from(TILE_WIDTH) {
+            return Ok(());
+        }
+        let hashes = std::mem::take(&mut self.tiles[place]);
+        let tile = index / u64::from(TILE_WIDTH);
+        self.compare(level, tile, &hashes)?;
+        self.add(level + 1, tile, tile_root(&hashes))
+    }
+
+    fn compare(&mut self, level: u8, index: u64, hashes: &[Hash]) -> rusqlite::Result<()> {
+        let stored = match store::full_tile(self.conn, level, index) {
             Ok(stored) => stored,
             Err(error) if is_damage(&error) => None,
             Err(error) => return Err(error),
         };
         let differs = match &stored {
             None => Some(0),
-            Some(stored) => (0..stored.len()).find(|&at| stored[at] != tile.hashes[at]),
+            Some(stored) => (0..stored.len()).find(|&at| stored[at] != hashes[at]),
         };
         if let Some(at) = differs
             && self.bad.len() < LISTED
         {
-            let place = tile.index * u64::from(TILE_WIDTH) + at as u64;
+            let place = index * u64::from(TILE_WIDTH) + at as u64;
             self.bad.push(BadTile {
-                level: tile.level,
-                index: tile.index,
-                entry: place << (tile.level * TILE_HEIGHT),
+                level,
+                index,
+                entry: place << (level * TILE_HEIGHT),
                 absent: stored.is_none(),
             });
         }

@@ -1,4 +1,6 @@
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -12,9 +14,12 @@ use super::error::Damage;
 use super::load::{LoadError, load};
 use super::scan::{Scan, is_damage};
 use super::schema::FILE;
-use super::store;
+use super::store::{self, EntryRow};
 use super::tile_check::{BadTile, TileCheck, leaf_copy};
 use crate::sql::StoreError;
+
+/// Chunks of rows that wait to be verified.
+const CHUNKS: usize = 4;
 
 /// How much of a ledger is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +77,17 @@ pub fn verify_path(directory: &Path, trust: &Trust, depth: Depth) -> Result<Repo
     if !path.is_file() {
         return Err(VerifyError::NotThere(path));
     }
-    let conn = open(&path).map_err(|error| unreadable(&path, error))?;
-    let size = stored_size(&conn).map_err(|error| unreadable(&path, error))?;
     match depth {
-        Depth::Quick => quick(&conn, trust, size),
-        Depth::Full => full(&conn, trust, size),
+        Depth::Quick => {
+            let conn = open(&path).map_err(|error| unreadable(&path, error))?;
+            let size = stored_size(&conn).map_err(|error| unreadable(&path, error))?;
+            quick(&conn, trust, size)
+        }
+        Depth::Full => {
+            let (conn, scanned) = open_twice(&path)?;
+            let size = stored_size(&conn).map_err(|error| unreadable(&path, error))?;
+            full(&conn, scanned, trust, size)
+        }
     }
 }
 
@@ -87,6 +98,21 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.execute_batch("BEGIN")?;
     Ok(conn)
+}
+
+/// Opens two connections on one snapshot: one for the thread that reads the entries.
+fn open_twice(path: &Path) -> Result<(Connection, Connection), VerifyError> {
+    let read = |conn: &Connection| store::head(conn).ok().flatten().map(|head| head.state);
+    for _ in 0..100 {
+        let first = open(path).map_err(|error| unreadable(path, error))?;
+        let head = read(&first);
+        let second = open(path).map_err(|error| unreadable(path, error))?;
+        // Each commit makes another head.
+        if read(&second) == head {
+            return Ok((first, second));
+        }
+    }
+    Err(StoreError::Busy.into())
 }
 
 fn unreadable(path: &Path, error: rusqlite::Error) -> VerifyError {
@@ -135,7 +161,12 @@ fn quick(conn: &Connection, trust: &Trust, size: u64) -> Result<Report, VerifyEr
     Ok(report)
 }
 
-fn full(conn: &Connection, trust: &Trust, size: u64) -> Result<Report, VerifyError> {
+fn full(
+    conn: &Connection,
+    scanned: Connection,
+    trust: &Trust,
+    size: u64,
+) -> Result<Report, VerifyError> {
     let mut verifier =
         Verifier::new(trust.log.clone(), trust.genesis).with_leaf_copy(leaf_copy(conn));
     for note in &trust.kept {
@@ -149,26 +180,22 @@ fn full(conn: &Connection, trust: &Trust, size: u64) -> Result<Report, VerifyErr
         Err(error) => return Err(StoreError::from(error).into()),
     }
     let mut checkpoints = Checkpoints::new(conn);
-    let mut tiles = TileCheck::new(conn);
-    let mut scan = Scan::new(conn, size);
-    let mut rows = Vec::new();
-    loop {
-        let more = scan.step(|row| rows.push(row)).map_err(StoreError::from)?;
-        for row in rows.drain(..) {
-            checkpoints
-                .feed(&mut verifier, row.index)
-                .map_err(StoreError::from)?;
-            tiles.push(&row).map_err(StoreError::from)?;
+    // Reading the rows is half of the work: it has a thread of its own.
+    let (rows, received) = mpsc::sync_channel(CHUNKS);
+    let (unreadable, bad_tiles) = thread::scope(|scope| {
+        let scanning = scope.spawn(move || scan(&scanned, size, &rows));
+        // Dropped on the way out, so that the other thread cannot wait for ever.
+        let received = received;
+        for row in received.iter().flatten() {
+            checkpoints.feed(&mut verifier, row.index)?;
             // What is no blob is no entry: it hashes to something that nobody signed.
             let bytes = row.bytes.as_deref().unwrap_or_default();
             let leaf = Some(row.leaf.unwrap_or_default());
             verifier.push_row(Row::read(row.index, bytes, leaf));
         }
-        if !more {
-            break;
-        }
-    }
-    let (unreadable, bad_tiles) = (scan.unreadable, tiles.bad);
+        let scanned = scanning.join().map_err(|_| StoreError::Panicked)?;
+        scanned.map_err(StoreError::from)
+    })?;
     let mut report = verifier.finish();
     let mut more = checkpoints.finish(report.blocks);
     more.extend(unreadable.map(|index| {
@@ -191,6 +218,27 @@ fn full(conn: &Connection, trust: &Trust, size: u64) -> Result<Report, VerifyErr
     }
     add(&mut report, more);
     Ok(report)
+}
+
+/// Reads all rows in order and compares the tiles with them.
+fn scan(
+    conn: &Connection,
+    size: u64,
+    rows: &SyncSender<Vec<EntryRow>>,
+) -> rusqlite::Result<(Option<u64>, Vec<BadTile>)> {
+    let mut tiles = TileCheck::new(conn);
+    let mut scan = Scan::new(conn, size);
+    loop {
+        let mut chunk = Vec::new();
+        let more = scan.step(|row| chunk.push(row))?;
+        for row in &chunk {
+            tiles.push(row)?;
+        }
+        // Refused when the verification has failed: then there is nothing left to do either.
+        if rows.send(chunk).is_err() || !more {
+            return Ok((scan.unreadable, tiles.bad));
+        }
+    }
 }
 
 /// Checks what stands beside the entries: surplus tiles and keys of entries that are not there.
