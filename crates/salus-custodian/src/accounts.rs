@@ -1,0 +1,88 @@
+//! Looking up accounts: one's own keys, and the chain of proof to somebody else's.
+
+use salus_records::{
+    AccountId,
+    consent::{Action, ActorStanding},
+    fhir::Kind,
+    objects::{grant::Grant, party::Role},
+    wire::{
+        Cbor,
+        custodian::{AccountAnswer, OwnKeys},
+    },
+};
+use salus_storage::guard::{GuardError, accounts, consents, facts, scopes};
+
+use crate::{Caller, Custodian, CustodianError, chains::chain_of, tx::Tx};
+
+impl Custodian {
+    /// The caller's own chain, every epoch of every scope, and the kinds whose key is due to rotate.
+    ///
+    /// # Errors
+    /// [`CustodianError::Forbidden`] when the account is stopped.
+    pub async fn own_keys(&self, caller: &Caller) -> Result<OwnKeys, CustodianError> {
+        let uid = caller.uid;
+        self.0
+            .read(move |tx| {
+                let account = tx.account(uid)?;
+                let chain = chain_of(&account);
+                if account.role != Role::Patient {
+                    return Ok(OwnKeys { account: chain, scopes: Vec::new(), due: Vec::new() });
+                }
+                let permit = tx.own(&account, Action::Govern)?;
+                let scopes = scopes::own(tx.conn, &permit)?.into_iter().map(Cbor).collect();
+                let ended = consents::of_patient(tx.conn, &permit)?;
+                let ended = ended
+                    .iter()
+                    .map(|consent| {
+                        let grant = consent.signed.unverified().map_err(|_| GuardError::Damaged)?;
+                        Ok((grant, consent.revoked))
+                    })
+                    .collect::<Result<Vec<(Grant, _)>, GuardError>>()?;
+                let mut due = Vec::new();
+                for kind in Kind::ALL {
+                    let Some(since) = scopes::since(tx.conn, uid, kind)? else { continue };
+                    let is_due = ended.iter().any(|(grant, revoked)| {
+                        let end = revoked.unwrap_or(grant.until).min(grant.until);
+                        grant.rights.read && grant.scope.covers_kind(kind) && end <= tx.now && end >= since
+                    });
+                    if is_due {
+                        due.push(kind);
+                    }
+                }
+                Ok(OwnKeys { account: chain, scopes, due })
+            })
+            .await
+    }
+
+    /// The chain of proof to an account's keys: one's own, that of staff, or that of a patient who
+    /// granted the asking doctor anything.
+    ///
+    /// # Errors
+    /// [`CustodianError::NotAvailable`] for everything else, unknown accounts included.
+    pub async fn account(&self, caller: &Caller, uid: AccountId) -> Result<AccountAnswer, CustodianError> {
+        let asker = caller.uid;
+        self.0
+            .read(move |tx| {
+                let account =
+                    accounts::get(tx.conn, uid)?.filter(|a| a.erased.is_none()).ok_or(CustodianError::NotAvailable)?;
+                let may = asker == uid || account.role != Role::Patient || tx.treats(asker, uid)?;
+                if may {
+                    Ok(AccountAnswer { account: chain_of(&account) })
+                } else {
+                    Err(CustodianError::NotAvailable)
+                }
+            })
+            .await
+    }
+}
+
+impl Tx<'_> {
+    /// Whether a doctor has any live grant from a patient.
+    fn treats(&self, doctor: AccountId, patient: AccountId) -> Result<bool, CustodianError> {
+        let actor = self.actor(&self.account(doctor)?);
+        let grants = facts::grants(self.conn, patient, doctor)?;
+        // One that begins a little later, by another clock, counts here: it shows public keys only.
+        let any = grants.iter().any(|grant| !grant.revoked && self.now < grant.until);
+        Ok(any && actor.role == Role::Doctor && actor.standing == ActorStanding::Active)
+    }
+}

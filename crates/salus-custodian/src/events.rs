@@ -1,0 +1,212 @@
+//! Composing the events of a chain, and proving them.
+
+use salus_crypto::{
+    cbor, context::Context, entropy::random_array, seal, secret::Secret32, sign::Signed,
+};
+use salus_ledger::{Hash, patient};
+use salus_records::{
+    AccountId, GrantId, RequestId, Time,
+    fhir::Kind,
+    keys::account::details_key,
+    objects::{
+        access::Note,
+        audit::{Details, EventKind, Head},
+        grant::{Item, Purpose},
+    },
+    wire::{
+        Bytes,
+        custodian::{Done, EventProof},
+    },
+};
+use salus_storage::guard::{
+    GuardError,
+    accounts,
+    chain::{self, EventRow},
+    outbox,
+};
+
+use crate::{CustodianError, inner::Inner, tx::Tx, vault::Row};
+
+/// What an event is to say; place, salt and time are added when it is composed.
+pub(crate) struct Draft {
+    pub(crate) subject: AccountId,
+    pub(crate) actor: AccountId,
+    pub(crate) event: EventKind,
+    pub(crate) items: Vec<Item>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) grant: Option<GrantId>,
+    pub(crate) request: Option<RequestId>,
+    pub(crate) purpose: Option<Purpose>,
+    pub(crate) note: Option<Note>,
+    pub(crate) object: Option<Hash>,
+    pub(crate) count: u32,
+}
+
+impl Draft {
+    pub(crate) fn new(subject: AccountId, actor: AccountId, event: EventKind) -> Self {
+        Self {
+            subject,
+            actor,
+            event,
+            items: Vec::new(),
+            kinds: Vec::new(),
+            grant: None,
+            request: None,
+            purpose: None,
+            note: None,
+            object: None,
+            count: 1,
+        }
+    }
+
+    /// An event of an account about itself.
+    pub(crate) fn own(uid: AccountId, event: EventKind) -> Self {
+        Self::new(uid, uid, event)
+    }
+
+    pub(crate) fn object(mut self, hash: [u8; 32]) -> Self {
+        self.object = Some(Hash(hash));
+        self
+    }
+
+    /// Erasures have a ledger class of their own, which names no actor: it is always the subject.
+    fn is_erasure(&self) -> bool {
+        matches!(self.event, EventKind::RecordErased | EventKind::PatientErased)
+    }
+}
+
+/// Where a composed event stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) subject: AccountId,
+    pub(crate) seq: u64,
+}
+
+impl Tx<'_> {
+    /// Composes an event, gives it the next place in its subject's chain, and queues it for the ledger.
+    pub(crate) fn compose(&self, draft: Draft) -> Result<Place, CustodianError> {
+        let (subject, actor) = (draft.subject, draft.actor);
+        let ends = chain::ends(self.conn, subject)?.ok_or(CustodianError::NotAvailable)?;
+        let k_subject = self.k_subject(subject)?;
+        let act = if draft.is_erasure() {
+            None
+        } else {
+            Some(chain::ends(self.conn, actor)?.ok_or(CustodianError::NotAvailable)?.acts)
+        };
+        let tag_actor = match act {
+            None => [0; 16],
+            Some(act) => patient::tag(self.k_subject(actor)?.expose(), patient::ACTOR, act),
+        };
+        let details = cbor::to_vec(&Details {
+            subject,
+            seq: ends.events,
+            event: draft.event,
+            actor,
+            items: draft.items,
+            kinds: draft.kinds,
+            grant: draft.grant,
+            request: draft.request,
+            purpose: draft.purpose,
+            note: draft.note,
+            object: draft.object,
+            count: draft.count,
+            on_behalf_of: None,
+            time: self.now,
+        });
+        let entropy = &mut self.inner.entropy.clone();
+        let salt: [u8; 32] = random_array(entropy);
+        let opening = [&salt, details.as_slice()].concat();
+        let event = EventRow {
+            subject,
+            seq: ends.events,
+            actor,
+            act,
+            tag_subject: patient::tag(k_subject.expose(), patient::SUBJECT, ends.events),
+            tag_actor,
+            commit: patient::commit(&salt, &details),
+            link: patient::link(k_subject.expose(), &ends.last),
+            opening: seal::seal(
+                &details_key(&k_subject),
+                &opening_context(subject, ends.events),
+                &opening,
+                entropy,
+            ),
+            index: None,
+            entry: None,
+        };
+        chain::append(self.conn, &event)?;
+        outbox::queue(self.conn, &idempotency_key(self.now, &random_array(entropy)), &event)?;
+        Ok(Place { subject, seq: event.seq })
+    }
+}
+
+/// A UUIDv7, whose order keeps the ledger's table of keys compact.
+pub(crate) fn idempotency_key(now: Time, random: &[u8; 16]) -> [u8; 16] {
+    let mut key = *random;
+    key[..6].copy_from_slice(&now.0.to_be_bytes()[2..]);
+    key[6] = 0x70 | (key[6] & 0x0f);
+    key[8] = 0x80 | (key[8] & 0x3f);
+    key
+}
+
+fn opening_context(subject: AccountId, seq: u64) -> Context {
+    Context::new("custodian/opening").bytes(subject.as_bytes()).uint(seq)
+}
+
+/// Opens salt and details of an event.
+fn open(k_subject: &Secret32, event: &EventRow) -> Result<([u8; 32], Vec<u8>), CustodianError> {
+    let opened =
+        seal::open(&details_key(k_subject), &opening_context(event.subject, event.seq), &event.opening)?;
+    let (salt, details) = opened.expose().split_first_chunk().ok_or(GuardError::Damaged)?;
+    Ok((*salt, details.to_vec()))
+}
+
+impl Inner {
+    /// Proves one event that was just made durable.
+    pub(crate) async fn prove(&self, place: Place) -> Result<EventProof, CustodianError> {
+        let read = self.db.read(move |conn| {
+            let event = chain::get(conn, place.subject, place.seq)?.ok_or(GuardError::Damaged)?;
+            let k_subject = accounts::k_subject(conn, place.subject)?.ok_or(GuardError::Damaged)?;
+            Ok::<_, CustodianError>((event, k_subject))
+        });
+        let (event, sealed) = read.await?;
+        let k_subject = self.vault.open32(Row::KSubject(place.subject), &sealed)?;
+        self.event_proof(&event, &k_subject).await
+    }
+
+    /// Proves an event with the key of its subject.
+    pub(crate) async fn event_proof(
+        &self,
+        event: &EventRow,
+        k_subject: &Secret32,
+    ) -> Result<EventProof, CustodianError> {
+        let (salt, details) = open(k_subject, event)?;
+        let (Some(index), Some(entry)) = (event.index, &event.entry) else {
+            return Err(CustodianError::Internal("an event was to be proven before its entry was durable"));
+        };
+        Ok(EventProof {
+            index,
+            entry: Bytes(entry.clone()),
+            details: Bytes(details),
+            salt: Bytes(salt.to_vec()),
+            receipt: self.log.receipt(index).await?.to_string(),
+        })
+    }
+
+    /// Makes a composed event durable in the ledger and proves it.
+    pub(crate) async fn done(&self, place: Place) -> Result<Done, CustodianError> {
+        self.settle(place.subject).await?;
+        Ok(Done { event: Some(self.prove(place).await?) })
+    }
+
+    /// Signs how many events there are.
+    pub(crate) fn head(&self, subject: AccountId, count: u64, last: Hash, now: Time) -> Signed<Head> {
+        Signed::sign(&self.signing, &Head { subject, count, last, time: now })
+    }
+
+    /// Reads and signs how many events about an account are durable.
+    pub(crate) async fn signed_head(&self, subject: AccountId) -> Result<Signed<Head>, CustodianError> {
+        let (count, last) = self.db.read(move |conn| chain::settled(conn, subject)).await?;
+        Ok(self.head(subject, count, last, self.now()))
+    }
+}

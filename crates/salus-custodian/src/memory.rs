@@ -1,0 +1,123 @@
+//! What lives between two steps of a protocol, in memory only: lost at a restart, begun again.
+
+use std::{
+    collections::HashMap,
+    hash::Hash as StdHash,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use salus_crypto::secret::SecretBytes;
+use salus_ledger::Hash;
+use salus_records::{
+    AccountId, Time,
+    keys::account::CustodianKeys,
+    objects::{account::Enrolment, grant::Item},
+};
+
+/// Most entries of one kind; the oldest give way to new ones only when they have expired.
+const MOST: usize = 200_000;
+
+/// Values that expire, by name.
+pub(crate) struct Expiring<K, V>(Mutex<Waiting<K, V>>);
+
+struct Waiting<K, V> {
+    values: HashMap<K, (Time, V)>,
+    swept: Time,
+}
+
+impl<K: Eq + StdHash, V> Expiring<K, V> {
+    fn new() -> Self {
+        Self(Mutex::new(Waiting { values: HashMap::new(), swept: Time(0) }))
+    }
+
+    /// Keeps a value until `expires`; false when memory is used up.
+    pub(crate) fn put(&self, key: K, value: V, now: Time, expires: Time) -> bool {
+        let mut waiting = self.waiting();
+        if now.distance(waiting.swept) > 10 * Time::SECOND || waiting.values.len() >= MOST {
+            waiting.values.retain(|_, (end, _)| now < *end);
+            waiting.swept = now;
+        }
+        if waiting.values.len() >= MOST {
+            return false;
+        }
+        waiting.values.insert(key, (expires, value));
+        true
+    }
+
+    /// Takes a value out, unless it has expired.
+    pub(crate) fn take(&self, key: &K, now: Time) -> Option<V> {
+        let (expires, value) = self.waiting().values.remove(key)?;
+        (now < expires).then_some(value)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting<K, V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An activation between its two messages.
+pub(crate) struct PendingActivation {
+    pub(crate) enrolment: salus_crypto::sign::Signed<Enrolment>,
+    pub(crate) activation: Hash,
+    pub(crate) setup: SecretBytes,
+    pub(crate) keys: CustodianKeys,
+}
+
+/// A PIN login between its two messages.
+pub(crate) struct PendingPin {
+    pub(crate) uid: AccountId,
+    pub(crate) state: SecretBytes,
+    /// The sealed PIN record that was tried; another one now means a changed PIN.
+    pub(crate) tried: Vec<u8>,
+}
+
+/// The right to fetch one part.
+pub(crate) struct PartTicket {
+    pub(crate) uid: AccountId,
+    pub(crate) patient: AccountId,
+    pub(crate) item: Item,
+    pub(crate) part: u32,
+}
+
+/// Everything of that sort.
+pub(crate) struct Memory {
+    pub(crate) activations: Expiring<AccountId, PendingActivation>,
+    pub(crate) pins: Expiring<String, PendingPin>,
+    pub(crate) registrations: Expiring<AccountId, SecretBytes>,
+    pub(crate) tickets: Expiring<Hash, PartTicket>,
+    pub(crate) rates: Rates,
+}
+
+impl Memory {
+    pub(crate) fn new() -> Self {
+        Self {
+            activations: Expiring::new(),
+            pins: Expiring::new(),
+            registrations: Expiring::new(),
+            tickets: Expiring::new(),
+            rates: Rates(Mutex::new(HashMap::new())),
+        }
+    }
+}
+
+/// How often a source has asked in the current window.
+pub(crate) struct Rates(Mutex<HashMap<String, (Time, u32)>>);
+
+impl Rates {
+    /// Counts one more; the seconds to wait when it is more than `most` in `window` milliseconds.
+    pub(crate) fn count(&self, source: &str, most: u32, window: u64, now: Time) -> Result<(), u64> {
+        let mut sources = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if sources.len() >= MOST {
+            sources.retain(|_, (since, _)| now < since.plus(window));
+        }
+        let (since, count) = sources.entry(source.to_owned()).or_insert((now, 0));
+        if since.plus(window) <= now {
+            (*since, *count) = (now, 0);
+        }
+        if *count >= most {
+            return Err(since.plus(window).0.saturating_sub(now.0).div_ceil(Time::SECOND));
+        }
+        *count += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! From the outbox into the ledger: nothing is acknowledged or released before.
+
+use std::sync::Arc;
+
+use salus_ledger::{
+    Entry,
+    checkpoint::SignedCheckpoint,
+    client_state::{Advance, KeptCheckpoint},
+    entry::Submission,
+    tree::{verify_consistency, verify_inclusion},
+};
+use salus_records::AccountId;
+use salus_storage::{
+    guard::{chain::EventRow, outbox, own_keys},
+    log::{Appended, Request},
+};
+
+use crate::{CustodianError, inner::Inner};
+
+/// The ledger answered with something else than what was asked of it.
+const BROKEN: CustodianError =
+    CustodianError::Internal("the ledger's answer does not prove the entry; nothing was released");
+
+impl Inner {
+    /// Appends every waiting event of an account, in order, and waits until they are durable.
+    ///
+    /// The work goes on when the caller is dropped, so that no event hangs between the two stores.
+    pub(crate) async fn settle(&self, subject: AccountId) -> Result<(), CustodianError> {
+        let inner = self.handle()?;
+        let task = tokio::spawn(async move { inner.settle_now(subject).await });
+        task.await.unwrap_or(Err(CustodianError::Internal("appending to the ledger panicked")))
+    }
+
+    /// As [`Inner::settle`], without waiting: what it stands for is not told to the caller.
+    pub(crate) fn settle_later(&self, subject: AccountId) {
+        if let Ok(inner) = self.handle() {
+            tokio::spawn(async move {
+                if let Err(error) = inner.settle_now(subject).await {
+                    tracing::error!(%error, "an event waits for the ledger");
+                }
+            });
+        }
+    }
+
+    async fn settle_now(self: Arc<Self>, subject: AccountId) -> Result<(), CustodianError> {
+        let _turn = self.turn(subject).lock().await;
+        while self.settle_some(subject).await? {}
+        Ok(())
+    }
+
+    /// Appends as many as fit one request; false when nothing waits.
+    async fn settle_some(&self, subject: AccountId) -> Result<bool, CustodianError> {
+        let mut waiting = self.db.read(move |conn| outbox::waiting(conn, subject)).await?;
+        waiting.truncate(salus_storage::log::MAX_REQUEST);
+        if waiting.is_empty() {
+            return Ok(false);
+        }
+        let requests = waiting
+            .iter()
+            .map(|w| Request { submission: submission(&w.event), idempotency_key: Some(w.key) })
+            .collect();
+        let appended = self.log.append(requests).await?;
+        if appended.len() != waiting.len() {
+            return Err(BROKEN);
+        }
+        for (waiting, appended) in waiting.iter().zip(&appended) {
+            if !is_entry_of(&waiting.event, &appended.entry) {
+                return Err(BROKEN);
+            }
+        }
+        let note = self.believe(&appended).await?;
+        self.db
+            .write(move |conn| {
+                for (waiting, appended) in waiting.iter().zip(&appended) {
+                    outbox::done(conn, waiting, appended.index, &appended.entry)?;
+                }
+                own_keys::keep_checkpoint(conn, note.to_string().as_bytes())
+            })
+            .await?;
+        Ok(true)
+    }
+
+    /// Verifies that entries are in the tree of a signed checkpoint that is consistent with the
+    /// newest one that the custodian knows; returns the newest.
+    pub(crate) async fn believe(&self, appended: &[Appended]) -> Result<SignedCheckpoint, CustodianError> {
+        let shown = self.log.checkpoint();
+        let (size, root) = {
+            let shown = shown.verify(&self.log_key).map_err(|_| BROKEN)?;
+            (shown.size, shown.root)
+        };
+        for appended in appended {
+            let leaf = salus_ledger::hash::leaf_hash(&appended.entry);
+            let proof = self.log.inclusion(appended.index, size).await?;
+            verify_inclusion(leaf, appended.index, size, &proof, &root).map_err(|_| BROKEN)?;
+        }
+        let mut kept = self.kept.lock().await;
+        let known = match kept.as_ref() {
+            None => {
+                let first = KeptCheckpoint::first(shown, &self.log_key).map_err(|_| BROKEN)?;
+                let note = first.signed().clone();
+                *kept = Some(first);
+                return Ok(note);
+            }
+            Some(known) => known,
+        };
+        if size < known.size() {
+            // Another request has seen a newer one meanwhile.
+            let proof = self.log.consistency(size, known.size()).await?;
+            verify_consistency(size, &root, known.size(), &known.root(), &proof).map_err(|_| BROKEN)?;
+            return Ok(known.signed().clone());
+        }
+        let proof = self.log.consistency(known.size(), size).await?;
+        match known.advance(shown, &proof, &self.log_key).map_err(|_| BROKEN)? {
+            Advance::Accepted(newer) => {
+                let note = newer.signed().clone();
+                *kept = Some(newer);
+                Ok(note)
+            }
+            Advance::RolledBack { .. } | Advance::Forked(_) => {
+                tracing::error!("the ledger contradicts the checkpoint that the custodian keeps");
+                Err(BROKEN)
+            }
+        }
+    }
+}
+
+fn submission(event: &EventRow) -> Submission {
+    let EventRow { tag_subject, tag_actor, commit, link, .. } = *event;
+    match event.act {
+        Some(_) => Submission::Event { tag_subject, tag_actor, commit, link },
+        None => Submission::Erasure { tag_subject, commit, link },
+    }
+}
+
+fn is_entry_of(event: &EventRow, entry: &[u8]) -> bool {
+    match Entry::decode(entry) {
+        Ok(Entry::Event(found)) => {
+            event.act.is_some()
+                && (found.tag_subject, found.tag_actor) == (event.tag_subject, event.tag_actor)
+                && (found.commit, found.link) == (event.commit, event.link)
+        }
+        Ok(Entry::Erasure(found)) => {
+            event.act.is_none()
+                && found.tag_subject == event.tag_subject
+                && (found.commit, found.link) == (event.commit, event.link)
+        }
+        _ => false,
+    }
+}
