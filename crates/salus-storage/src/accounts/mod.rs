@@ -19,10 +19,10 @@ use crate::sql::{Db, OpenError, StoreError};
 pub use answers::{Answer, AnswerKey, Claim};
 pub use attempts::Attempts;
 pub use people::{
-    Activated, ActivateError, EnrolError, Page, Password, Person, PersonStatus, StandingError,
+    ActivateError, Activated, EnrolError, Page, Password, Person, PersonStatus, StandingError,
 };
 pub use security_log::SecurityEvent;
-pub use sessions::{LiveSession, NewSession, SessionRules, SessionRow};
+pub use sessions::{LiveSession, NewSession, SessionRow, SessionRules};
 
 /// A keyed hash of a user name or lookup token; the key is not in the database.
 pub type HandleTag = [u8; 32];

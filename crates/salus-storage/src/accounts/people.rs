@@ -225,11 +225,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`StoreError`] when the database did not answer.
-    pub async fn people(
-        &self,
-        after: Option<AccountId>,
-        limit: usize,
-    ) -> Result<Page, StoreError> {
+    pub async fn people(&self, after: Option<AccountId>, limit: usize) -> Result<Page, StoreError> {
         self.db
             .read(move |conn| {
                 let after = after.map_or(Vec::new(), |uid| uid.as_bytes().to_vec());
@@ -301,7 +297,9 @@ impl Accounts {
         self.db
             .read(move |conn| {
                 Ok(conn
-                    .prepare_cached("SELECT kind, sealed FROM envelopes WHERE uid = ?1 ORDER BY kind")?
+                    .prepare_cached(
+                        "SELECT kind, sealed FROM envelopes WHERE uid = ?1 ORDER BY kind",
+                    )?
                     .query_map([uid.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
                     .collect::<Result<_, _>>()?)
             })

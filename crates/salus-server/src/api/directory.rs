@@ -1,0 +1,73 @@
+//! The organisation's keys as the ledger's key log proves them.
+
+use std::sync::Arc;
+
+use salus_crypto::cbor;
+use salus_custodian::{Custodian, CustodianError};
+use salus_ledger::entry::Entry;
+use salus_records::{
+    keys::directory::{Directory, TrustError},
+    objects::{account::KeyEvent, genesis::Policy},
+    wire::custodian::KeyLog,
+};
+use tokio::sync::Mutex;
+
+/// Why the organisation's keys are not known at the moment.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The custodian did not answer.
+    #[error("the custodian did not hand out the key log")]
+    Custodian(#[from] CustodianError),
+    /// The key log holds something that is not a key event.
+    #[error("entry {0} of the ledger is not a key event")]
+    Entry(u64),
+    /// The key log holds a statement that nobody proved.
+    #[error("a statement in the key log is not proven")]
+    Trust(#[from] TrustError),
+}
+
+/// The key log, replayed as far as it was seen.
+pub(crate) struct KeyDirectory(Mutex<Replayed>);
+
+struct Replayed {
+    entries: usize,
+    directory: Arc<Directory>,
+}
+
+impl KeyDirectory {
+    pub(crate) fn new(policy: Policy) -> Self {
+        let directory = Arc::new(Directory::new(policy));
+        Self(Mutex::new(Replayed {
+            entries: 0,
+            directory,
+        }))
+    }
+
+    /// The directory as of the newest entry of the key log.
+    pub(crate) async fn newest(
+        &self,
+        custodian: &Custodian,
+    ) -> Result<Arc<Directory>, DirectoryError> {
+        let mut replayed = self.0.lock().await;
+        let log: KeyLog = custodian.key_log().await?;
+        if log.entries.len() > replayed.entries {
+            let mut directory = Directory::clone(&replayed.directory);
+            for entry in &log.entries[replayed.entries..] {
+                directory
+                    .apply(&event(&entry.entry.0).ok_or(DirectoryError::Entry(entry.index))?)?;
+            }
+            *replayed = Replayed {
+                entries: log.entries.len(),
+                directory: Arc::new(directory),
+            };
+        }
+        Ok(Arc::clone(&replayed.directory))
+    }
+}
+
+fn event(entry: &[u8]) -> Option<KeyEvent> {
+    match Entry::decode(entry) {
+        Ok(Entry::Key(key)) => cbor::from_slice_canonical(key.body.as_bytes()).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,90 @@
+use std::sync::Arc;
+
+use salus_custodian::Custodian;
+use salus_records::AccountId;
+use salus_storage::log::Log;
+use tokio::sync::Semaphore;
+
+use crate::{
+    Organisation,
+    api::{Api, Foundations},
+    config::ServerConfig,
+    limiter::Limiter,
+    metrics::Metrics,
+};
+
+/// Everything that handlers share.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// What [`AppState`] shares; only this crate looks inside.
+pub struct Shared {
+    pub(crate) api: Api,
+    pub(crate) custodian: Custodian,
+    pub(crate) ledger: Arc<Log>,
+    pub(crate) genesis: Vec<u8>,
+    pub(crate) config: ServerConfig,
+    pub(crate) metrics: Metrics,
+    pub(crate) slots: Semaphore,
+    pub(crate) activation_rate: Limiter<String>,
+    pub(crate) login_rate: Limiter<String>,
+    pub(crate) identifier_rate: Limiter<String>,
+    pub(crate) find_rate: Limiter<AccountId>,
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// The state of a server for this organisation.
+    pub fn new(organisation: Organisation, config: ServerConfig) -> Self {
+        let Organisation {
+            accounts,
+            keys,
+            policy,
+            genesis,
+            genesis_entry,
+            custodian,
+            ledger,
+            clock,
+        } = organisation;
+        let foundations = Foundations {
+            accounts,
+            keys,
+            genesis,
+            policy,
+            custodian: custodian.clone(),
+            clock,
+        };
+        Self(Arc::new(Shared {
+            api: Api::new(foundations, config.sessions),
+            custodian,
+            ledger,
+            genesis: genesis_entry,
+            metrics: Metrics::new(),
+            slots: Semaphore::new(config.limits.requests),
+            activation_rate: Limiter::new(config.rates.activation),
+            login_rate: Limiter::new(config.rates.login),
+            identifier_rate: Limiter::new(config.rates.identifier),
+            find_rate: Limiter::new(config.rates.find),
+            config,
+        }))
+    }
+
+    /// Forgets what is over: sessions, answers, tries, rate buckets.
+    pub(crate) async fn sweep(&self) {
+        let now = self.api.now();
+        self.activation_rate.sweep(now);
+        self.login_rate.sweep(now);
+        self.identifier_rate.sweep(now);
+        self.find_rate.sweep(now);
+        if let Err(error) = self.api.sweep().await {
+            tracing::warn!(%error, "sweeping the accounts database failed; the next sweep tries again");
+        }
+    }
+}

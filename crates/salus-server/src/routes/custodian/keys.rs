@@ -1,0 +1,144 @@
+//! Accounts, states, credentials and the key log.
+
+use axum::{Json, extract::State};
+use salus_records::{
+    AccountId,
+    wire::custodian::{
+        AccountAnswer, CredentialRequest, Done, KeyLog, KeyLogged, KeyRevocationRequest, OwnKeys,
+        StandingRequest, StateUpdate,
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::Unlocked;
+use crate::{
+    http::{AppState, Body, Path},
+    problem::Refusal,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(own))
+        .routes(routes!(account))
+        .routes(routes!(update_state))
+        .routes(routes!(credential))
+        .routes(routes!(revoke))
+        .routes(routes!(standing))
+        .routes(routes!(log))
+}
+
+/// The owner's own keys.
+#[utoipa::path(
+    get, path = "/keys/own", tag = "keys", security(("custodian" = [])),
+    responses((status = 200, description = "Chain of proof and scope epochs.", body = OwnKeys)),
+)]
+async fn own(
+    State(state): State<AppState>,
+    Unlocked(caller): Unlocked,
+) -> Result<Json<OwnKeys>, Refusal> {
+    Ok(Json(state.custodian.own_keys(caller).await?))
+}
+
+/// The chain of proof of an account that one writes for or was granted access by.
+#[utoipa::path(
+    get, path = "/accounts/{uid}", tag = "keys", security(("custodian" = [])),
+    params(("uid" = String, Path, description = "Account id, 32 hex digits.")),
+    responses(
+        (status = 200, description = "The chain.", body = AccountAnswer),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not_available`"),
+    ),
+)]
+async fn account(
+    State(state): State<AppState>,
+    Unlocked(caller): Unlocked,
+    Path(uid): Path<AccountId>,
+) -> Result<Json<AccountAnswer>, Refusal> {
+    Ok(Json(state.custodian.account(caller, uid).await?))
+}
+
+/// A new state of one's own account.
+#[utoipa::path(
+    post, path = "/accounts/state", tag = "keys", security(("custodian" = [])),
+    request_body = StateUpdate,
+    responses(
+        (status = 200, description = "Stored and logged.", body = Done),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not_available`"),
+        (status = 409, description = "`newer_version`, `replayed`"),
+    ),
+)]
+async fn update_state(
+    State(state): State<AppState>,
+    Unlocked(caller): Unlocked,
+    body: Body<StateUpdate>,
+) -> Result<Json<Done>, Refusal> {
+    Ok(Json(
+        state.custodian.update_state(caller, body.value).await?,
+    ))
+}
+
+/// A credential that the quorum signed.
+#[utoipa::path(
+    post, path = "/credentials", tag = "keys", security(("custodian" = [])),
+    request_body = CredentialRequest,
+    responses(
+        (status = 200, description = "In the key log.", body = KeyLogged),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not_available`"),
+        (status = 410, description = "`expired`"),
+    ),
+)]
+async fn credential(
+    State(state): State<AppState>,
+    Unlocked(caller): Unlocked,
+    body: Body<CredentialRequest>,
+) -> Result<Json<KeyLogged>, Refusal> {
+    Ok(Json(state.custodian.credential(caller, body.value).await?))
+}
+
+/// The end of a credential or of a registrar's key.
+#[utoipa::path(
+    post, path = "/credentials/revocations", tag = "keys", security(("custodian" = [])),
+    request_body = KeyRevocationRequest,
+    responses(
+        (status = 200, description = "In the key log.", body = KeyLogged),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not_available`"),
+    ),
+)]
+async fn revoke(
+    State(state): State<AppState>,
+    Unlocked(caller): Unlocked,
+    body: Body<KeyRevocationRequest>,
+) -> Result<Json<KeyLogged>, Refusal> {
+    Ok(Json(state.custodian.revoke_key(caller, body.value).await?))
+}
+
+/// Stops or resumes an account at the custodian.
+#[utoipa::path(
+    post, path = "/standing", tag = "keys", security(("custodian" = [])),
+    request_body = StandingRequest,
+    responses(
+        (status = 200, description = "Done.", body = Done),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not_available`"),
+        (status = 409, description = "`replayed`"),
+    ),
+)]
+async fn standing(
+    State(state): State<AppState>,
+    Unlocked(caller): Unlocked,
+    body: Body<StandingRequest>,
+) -> Result<Json<Done>, Refusal> {
+    Ok(Json(state.custodian.standing(caller, body.value).await?))
+}
+
+/// The whole key log, public, with what proves that it is whole.
+#[utoipa::path(
+    get, path = "/keys", tag = "keys",
+    responses((status = 200, description = "The key log.", body = KeyLog)),
+)]
+async fn log(State(state): State<AppState>) -> Result<Json<KeyLog>, Refusal> {
+    Ok(Json(state.custodian.key_log().await?))
+}
