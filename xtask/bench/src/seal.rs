@@ -19,8 +19,9 @@ use crate::{
     turns::{Turns, rate},
 };
 
-/// Length of the message: long enough that its header does not count.
-const MESSAGE: usize = 16 * 1024 * 1024;
+/// Length of the message: long enough that its header does not count, short enough that memory
+/// does not: the limit works on 64 KiB.
+const MESSAGE: usize = 1024 * 1024;
 
 /// Bytes handed over at a time, as they come from a file or a socket.
 const PIECE: usize = 64 * 1024;
@@ -39,36 +40,43 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
         Ok::<_, Failure>(())
     };
 
-    let (inner, outer) = (Layer::new("inner"), Layer::new("outer"));
-    let once = inner.seal(&plain);
-    let twice = outer.seal(&once);
-    let (mut middle, mut out) = (Vec::new(), Vec::new());
-    against_limit("seal, one layer", &mut || {
-        inner.seal_into(&plain, &mut out);
-        Ok(())
-    })?;
-    against_limit("open, one layer", &mut || inner.open_into(&once, &mut out))?;
+    let (inner, outer, part) = (Layer::new("inner"), Layer::new("outer"), Part::new());
+    let one = whole(|out| inner.seal(&plain, out))?;
+    let two = whole(|out| outer.seal(&one, out))?;
+    against_limit("seal, one layer", &mut || inner.seal(&plain, drain))?;
+    against_limit("open, one layer", &mut || inner.open(&one, drain))?;
     against_limit("seal, two layers", &mut || {
-        inner.seal_into(&plain, &mut middle);
-        outer.seal_into(&middle, &mut out);
-        Ok(())
+        let mut outer = outer.sealer(drain)?;
+        inner.seal(&plain, |piece: &[u8]| outer.update(piece))?;
+        outer.finish()
     })?;
     against_limit("open, two layers", &mut || {
-        outer.open_into(&twice, &mut middle)?;
-        inner.open_into(&middle, &mut out)
+        let mut inner = inner.opener(drain);
+        outer.open(&two, |piece: &[u8]| inner.update(piece))?;
+        inner.finish()
     })?;
 
-    let part = Part::new();
-    let (sealed, manifest) = part.seal(&plain)?;
-    let guarded = outer.seal(&sealed);
-    against_limit("seal, two layers and chunk tree", &mut || {
-        let (sealed, _) = part.seal(&plain)?;
-        outer.seal_into(&sealed, &mut out);
+    let mut sealed = Vec::new();
+    let manifest = part.seal(&plain, |piece: &[u8]| {
+        sealed.extend_from_slice(piece);
         Ok(())
     })?;
+    let guarded = whole(|out| outer.seal(&sealed, out))?;
+    against_limit("seal, two layers and chunk tree", &mut || {
+        let mut outer = outer.sealer(drain)?;
+        part.seal(&plain, |piece: &[u8]| outer.update(piece))?;
+        outer.finish()
+    })?;
     against_limit("open, two layers and chunk tree", &mut || {
-        outer.open_into(&guarded, &mut middle)?;
-        part.open_into(&middle, &manifest, &mut out)
+        let mut inner = part.opener(&manifest);
+        let mut out = Vec::new();
+        outer.open(&guarded, |piece: &[u8]| {
+            inner.update(piece, &mut out)?;
+            drain(&out)?;
+            out.clear();
+            Ok(())
+        })?;
+        Ok(inner.finish(&mut out)?)
     })?;
     Ok(figures)
 }
@@ -89,6 +97,27 @@ fn openssl() -> Result<f64, Failure> {
     Ok(rate / MEGA)
 }
 
+/// Where bytes go, piece by piece, as to a socket.
+trait Sink: FnMut(&[u8]) -> Result<(), Failure> {}
+
+impl<F: FnMut(&[u8]) -> Result<(), Failure>> Sink for F {}
+
+fn drain(piece: &[u8]) -> Result<(), Failure> {
+    std::hint::black_box(piece);
+    Ok(())
+}
+
+fn whole(
+    make: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure>,
+) -> Result<Vec<u8>, Failure> {
+    let mut all = Vec::new();
+    make(&mut |piece: &[u8]| {
+        all.extend_from_slice(piece);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
 /// A sealing as `salus_crypto::seal` makes it.
 struct Layer {
     key: Secret32,
@@ -103,29 +132,80 @@ impl Layer {
         }
     }
 
-    fn seal(&self, plain: &[u8]) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.seal_into(plain, &mut out);
-        out
+    fn sealer<S: Sink>(&self, mut sink: S) -> Result<Sealing<S>, Failure> {
+        let sealer = Sealer::new(&self.key, &self.context, &mut OsEntropy);
+        sink(sealer.header())?;
+        Ok(Sealing {
+            sealer,
+            piece: Vec::new(),
+            sink,
+        })
     }
 
-    fn seal_into(&self, plain: &[u8], out: &mut Vec<u8>) {
-        out.clear();
-        let mut sealer = Sealer::new(&self.key, &self.context, &mut OsEntropy);
-        out.extend_from_slice(sealer.header());
+    fn seal(&self, plain: &[u8], sink: impl Sink) -> Result<(), Failure> {
+        let mut sealing = self.sealer(sink)?;
         for piece in plain.chunks(PIECE) {
-            sealer.update(piece, out);
+            sealing.update(piece)?;
         }
-        sealer.finish(out);
+        sealing.finish()
     }
 
-    fn open_into(&self, sealed: &[u8], out: &mut Vec<u8>) -> Result<(), Failure> {
-        out.clear();
-        let mut opener = Opener::new(&self.key, &self.context);
-        for piece in sealed.chunks(PIECE) {
-            opener.update(piece, out)?;
+    fn opener<S: Sink>(&self, sink: S) -> Opening<S> {
+        Opening {
+            opener: Opener::new(&self.key, &self.context),
+            piece: Vec::new(),
+            sink,
         }
-        Ok(opener.finish(out)?)
+    }
+
+    fn open(&self, sealed: &[u8], sink: impl Sink) -> Result<(), Failure> {
+        let mut opening = self.opener(sink);
+        for piece in sealed.chunks(PIECE) {
+            opening.update(piece)?;
+        }
+        opening.finish()
+    }
+}
+
+/// A sealing under way.
+struct Sealing<S> {
+    sealer: Sealer,
+    piece: Vec<u8>,
+    sink: S,
+}
+
+impl<S: Sink> Sealing<S> {
+    fn update(&mut self, plain: &[u8]) -> Result<(), Failure> {
+        self.piece.clear();
+        self.sealer.update(plain, &mut self.piece);
+        (self.sink)(&self.piece)
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.piece.clear();
+        self.sealer.finish(&mut self.piece);
+        (self.sink)(&self.piece)
+    }
+}
+
+/// An opening under way.
+struct Opening<S> {
+    opener: Opener,
+    piece: Vec<u8>,
+    sink: S,
+}
+
+impl<S: Sink> Opening<S> {
+    fn update(&mut self, sealed: &[u8]) -> Result<(), Failure> {
+        self.piece.clear();
+        self.opener.update(sealed, &mut self.piece)?;
+        (self.sink)(&self.piece)
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.piece.clear();
+        self.opener.finish(&mut self.piece)?;
+        (self.sink)(&self.piece)
     }
 }
 
@@ -149,30 +229,22 @@ impl Part {
         }
     }
 
-    fn seal(&self, plain: &[u8]) -> Result<(Vec<u8>, PartManifest), Failure> {
+    fn seal(&self, plain: &[u8], mut sink: impl Sink) -> Result<PartManifest, Failure> {
         let mut out = Vec::new();
         let len = plain.len() as u64;
         let (key, place) = (&self.key, &self.place);
         let mut sealer = PartSealer::new(key, place, 0, len, &mut out, &mut OsEntropy);
         for piece in plain.chunks(PIECE) {
             sealer.update(piece, &mut out)?;
+            sink(&out)?;
+            out.clear();
         }
         let manifest = sealer.finish(&mut out)?;
-        Ok((out, manifest))
+        sink(&out)?;
+        Ok(manifest)
     }
 
-    fn open_into(
-        &self,
-        sealed: &[u8],
-        manifest: &PartManifest,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Failure> {
-        out.clear();
-        let len = MESSAGE as u64;
-        let mut opener = PartOpener::new(&self.key, &self.place, 0, manifest.clone(), len);
-        for piece in sealed.chunks(PIECE) {
-            opener.update(piece, out)?;
-        }
-        Ok(opener.finish(out)?)
+    fn opener(&self, manifest: &PartManifest) -> PartOpener {
+        PartOpener::new(&self.key, &self.place, 0, manifest.clone(), MESSAGE as u64)
     }
 }
