@@ -6,7 +6,7 @@ use salus_crypto::{
     kdf::derive,
     password, seal,
     secret::{Secret32, SecretBytes},
-    sign::Signed,
+    sign::{Message, Signed},
 };
 use salus_ledger::hash::Hash;
 use salus_records::{
@@ -116,6 +116,16 @@ impl Account {
     /// The newest signed state of the account that was seen.
     pub fn state(&self) -> &AccountState {
         &self.state
+    }
+
+    /// Signs a message as this account, for tools that speak the protocol themselves.
+    pub fn sign<T: Message>(&self, message: &T) -> Signed<T> {
+        Signed::sign(&self.master.identity(), message)
+    }
+
+    /// The bearer tokens of this session: at the API and at the custodian.
+    pub fn tokens(&self) -> (&str, &str) {
+        (&self.api_token, &self.custodian_token)
     }
 
     /// The account for the disk, locked with the session's half key.

@@ -142,7 +142,10 @@ impl Client {
     }
 
     /// The handle by which the API finds an account; an identifier goes through the VOPRF.
-    pub(crate) async fn handle(&mut self, who: &Identity) -> Result<Handle, ClientError> {
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when the custodian used another key than the genesis policy names.
+    pub async fn handle(&mut self, who: &Identity) -> Result<Handle, ClientError> {
         match who {
             Identity::Username(name) => Ok(Handle::Username(name.trim().to_lowercase())),
             Identity::National(text) => Ok(Handle::Lookup(Bytes(self.lookup(text).await?))),

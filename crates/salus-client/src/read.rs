@@ -346,6 +346,14 @@ impl Account {
         let details = self.client.trust.take_event(&answer.event)?;
         check_logged(&access, object, &details)?;
         self.client.trust.take_head(patient, &answer.head)?;
+        // Somebody who was vouched for after this client last looked.
+        let known = |v: &VersionInfo| {
+            let author = v.manifest.unverified().map(|m| m.author);
+            author.is_ok_and(|uid| self.client.trust.directory().holder(uid).is_some())
+        };
+        if answer.versions.iter().any(|v| v.author.is_none() && !known(v)) {
+            self.client.refresh_keys().await?;
+        }
         self.client.catch_up().await?;
         Ok(answer)
     }

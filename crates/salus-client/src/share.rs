@@ -101,7 +101,8 @@ pub struct Received {
     pub grant: Grant,
     /// When it was revoked, if it was.
     pub revoked: Option<Time>,
-    pub(crate) slips: Vec<(SlipTarget, Secret32)>,
+    /// The keys that its slips carry; none once the grant has ended.
+    pub slips: Vec<(SlipTarget, Secret32)>,
 }
 
 impl Account {
