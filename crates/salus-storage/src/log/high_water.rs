@@ -60,6 +60,8 @@ struct Shared {
 #[derive(Default)]
 struct Slot {
     next: Option<SignedCheckpoint>,
+    /// Whether the thread has nothing to do; waking it for every commit would cost a switch.
+    idle: bool,
     closed: bool,
 }
 
@@ -81,10 +83,12 @@ impl Shared {
                 if slot.closed {
                     return;
                 }
+                slot.idle = true;
                 slot = self
                     .changed
                     .wait(slot)
                     .unwrap_or_else(PoisonError::into_inner);
+                slot.idle = false;
                 continue;
             };
             drop(slot);
@@ -124,8 +128,11 @@ impl HighWater {
 
     /// Takes a checkpoint that is in the database.
     pub(super) fn offer(&self, signed: &SignedCheckpoint) {
-        self.shared.slot().next = Some(signed.clone());
-        self.shared.changed.notify_one();
+        let mut slot = self.shared.slot();
+        slot.next = Some(signed.clone());
+        if slot.idle {
+            self.shared.changed.notify_one();
+        }
     }
 
     /// The size under the checkpoint in the file.

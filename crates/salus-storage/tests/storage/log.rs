@@ -423,7 +423,8 @@ async fn the_high_water_file_must_be_there_and_ours() {
 
 #[tokio::test]
 async fn damage_at_the_edge_stops_the_start() {
-    let damages: &[(&str, fn(Damage) -> bool)] = &[
+    type Expected = fn(Damage) -> bool;
+    let damages: &[(&str, Expected)] = &[
         (
             "UPDATE entries SET bytes = zeroblob(40) WHERE idx = 601",
             |found| found == Damage::Entry(601),

@@ -206,7 +206,7 @@ async fn damaged_pages_are_faults_and_no_errors() {
         match verify_path(&place.ledger(), &trust(), Depth::Full) {
             Ok(report) => {
                 judged += 1;
-                // Free pages and inner pages of the lock may be torn without anybody's loss.
+                // A free page may be torn without anybody's loss.
                 let used = !report.is_sound();
                 assert!(
                     used || place_is_free(&good, page),
