@@ -37,12 +37,12 @@ const MAX_LISTED: usize = 10_000;
 impl Custodian {
     /// Takes a grant: verified, logged, and only then active.
     ///
-    /// The same grant sent again changes nothing.
+    /// The same grant sent again changes nothing; once revoked it is refused.
     ///
     /// # Errors
     /// [`CustodianError::BadRequest`] naming what does not fit, [`CustodianError::Forbidden`] when the
     /// patient did not sign it.
-    pub async fn grant(&self, caller: &Caller, body: GrantRequest) -> Result<Done, CustodianError> {
+    pub async fn grant(&self, caller: Caller, body: GrantRequest) -> Result<Done, CustodianError> {
         let uid = caller.uid;
         let Cbor(bundle) = body.bundle;
         let place = self.0.write(move |tx| take(tx, uid, &bundle)).await?;
@@ -55,7 +55,7 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::NotAvailable`] when it is not the patient's grant.
-    pub async fn revoke(&self, caller: &Caller, body: RevokeRequest) -> Result<Done, CustodianError> {
+    pub async fn revoke(&self, caller: Caller, body: RevokeRequest) -> Result<Done, CustodianError> {
         let uid = caller.uid;
         let place = self
             .0
@@ -93,7 +93,7 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] when the account is stopped.
-    pub async fn grants(&self, caller: &Caller) -> Result<Grants, CustodianError> {
+    pub async fn grants(&self, caller: Caller) -> Result<Grants, CustodianError> {
         let uid = caller.uid;
         self.0
             .read(move |tx| {
@@ -139,7 +139,8 @@ fn take(tx: &Tx<'_>, uid: AccountId, bundle: &GrantBundle) -> Result<Place, Cust
         return Err(CustodianError::Forbidden("the patient did not sign this"));
     }
     if let Some(known) = consents::get(tx.conn, &permit, grant.id)? {
-        return if known.signed == bundle.grant {
+        // A retry finds what it began; what has been revoked is never begun again.
+        return if known.signed == bundle.grant && known.revoked.is_none() {
             Ok(Place { subject: uid, seq: known.seq })
         } else {
             Err(CustodianError::Replayed)
