@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use salus_custodian::CustodianError;
+use salus_custodian::{CustodianError, StorageFault};
 use salus_records::wire::account::Problem;
 use salus_storage::{log::LogReadError, sql::StoreError};
 
@@ -98,7 +98,7 @@ codes! {
         "The server is busy." "Try again after the seconds in Retry-After.";
     /// The server cannot store or read at the moment.
     Unavailable = SERVICE_UNAVAILABLE "unavailable"
-        "The server cannot work at the moment." "Try again later; nothing of this request was stored.";
+        "The server cannot work at the moment." "Try again later; what was confirmed before is stored.";
     /// A defect.
     Internal = INTERNAL_SERVER_ERROR "internal"
         "Something went wrong in the server." "Try again; if it stays, give the request id to whoever runs the server.";
@@ -477,6 +477,7 @@ impl From<CustodianError> for Refusal {
             CustodianError::RetentionUntil(_) => {
                 Self::new(Code::Retention).detail(error.to_string())
             }
+            CustodianError::Storage(StorageFault::Rows(error)) => error.into(),
             CustodianError::Storage(error) => Self::new(Code::Unavailable).cause(error),
             CustodianError::Internal(_) => Self::internal(error),
         }

@@ -300,7 +300,7 @@ async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
         header::CONTENT_TYPE,
         "application/openmetrics-text; version=1.0.0; charset=utf-8",
     )];
-    match state.metrics.encode() {
+    match state.metrics() {
         Ok(text) => Ok((kind, text)),
         Err(error) => Err(Refusal::internal(error)),
     }

@@ -41,7 +41,7 @@ pub(super) struct DirectoryData {
 
 impl DirectoryData {
     pub(super) fn seal(&self, keys: &ApiKeys, uid: AccountId) -> Vec<u8> {
-        let json = serde_json::to_vec(self).unwrap_or_default();
+        let json = serde_json::to_vec(self).expect("strings become JSON");
         keys.seal(AtRest::Directory, uid, &json)
     }
 

@@ -18,7 +18,7 @@ pub struct App;
 impl App {
     /// The router: every route, its limits, and what surrounds it.
     pub fn router(state: AppState) -> Router {
-        let document = serde_json::to_string(&Self::document()).unwrap_or_default();
+        let document = serde_json::to_string(&Self::document()).expect("the document becomes JSON");
         let quick =
             Router::from(routes::quick()).layer(from_fn_with_state(state.clone(), pressure::hurry));
         quick

@@ -41,10 +41,20 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             .build();
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
-    for item in document.paths.paths.values_mut() {
-        for operation in operations(item) {
-            complete_operation(operation);
+    let paths = std::mem::take(&mut document.paths.paths);
+    for (path, mut item) in paths {
+        let custodian = path.starts_with("/custodian/");
+        for operation in operations(&mut item) {
+            if custodian {
+                let refusals = custodian_refusals(operation);
+                add(operation, &refusals);
+            }
+            let common = common_refusals(operation);
+            add(operation, &common);
+            name_problems(operation);
         }
+        // The router's wildcards are plain parameters in OpenAPI.
+        document.paths.paths.insert(path.replace("{*", "{"), item);
     }
     document
 }
@@ -60,39 +70,73 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .flatten()
 }
 
-fn complete_operation(operation: &mut Operation) {
-    let mut common = vec![
+/// A status and the codes that come with it.
+type Refusals = Vec<(u16, &'static str)>;
+
+/// What the layers around a handler can answer.
+fn common_refusals(operation: &Operation) -> Refusals {
+    let mut refusals = vec![
         (408, "`too_slow`"),
-        (429, "`rate_limited`, `login_throttled`"),
         (500, "`internal`"),
         (503, "`busy`, `unavailable`"),
     ];
     if operation.security.is_some() {
-        common.push((401, "`session_required`, `session_ended`"));
+        refusals.push((401, "`session_required`, `session_ended`"));
     }
     if operation.request_body.is_some() {
-        common.push((
-            400,
-            "`malformed_json`, `json_too_deep`, `malformed_message`, `body_broken`",
-        ));
-        common.push((413, "`body_too_large`"));
-        common.push((415, "`wrong_content_type`"));
-        common.push((422, "`wrong_shape`, `invalid_field`"));
+        refusals.extend([
+            (
+                400,
+                "`malformed_json`, `json_too_deep`, `malformed_message`, `body_broken`",
+            ),
+            (413, "`body_too_large`"),
+            (415, "`wrong_content_type`"),
+            (422, "`wrong_shape`, `invalid_field`"),
+            (429, "`rate_limited`, `login_throttled`"),
+        ]);
     }
     if operation
         .parameters
         .as_ref()
         .is_some_and(|parameters| !parameters.is_empty())
     {
-        common.push((400, "`malformed_address`"));
+        refusals.push((400, "`malformed_address`"));
     }
-    for (status, description) in common {
-        let described = ResponseBuilder::new().description(description).build();
+    refusals
+}
+
+/// What the custodian can answer beside what a route names itself.
+fn custodian_refusals(operation: &Operation) -> Refusals {
+    let mut refusals = Vec::new();
+    if operation.security.is_some() || operation.request_body.is_some() {
+        refusals.extend([(403, "`forbidden`"), (404, "`not_available`")]);
+    }
+    if operation.request_body.is_some() {
+        refusals.extend([
+            (
+                400,
+                "`bad_request`, `clock_skew`, `malformed_json`, `malformed_address`",
+            ),
+            (409, "`replayed`, `newer_version`"),
+            (410, "`expired`"),
+        ]);
+    }
+    refusals
+}
+
+/// Adds what is not described yet.
+fn add(operation: &mut Operation, refusals: &Refusals) {
+    for (status, description) in refusals {
+        let described = ResponseBuilder::new().description(*description).build();
         let responses = &mut operation.responses.responses;
         responses
             .entry(status.to_string())
             .or_insert(RefOr::T(described));
     }
+}
+
+/// Says that every refusal is a problem.
+fn name_problems(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
             let problem = Content::new(Some(Ref::from_schema_name(Problem::name())));

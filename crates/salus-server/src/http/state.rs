@@ -76,6 +76,14 @@ impl AppState {
         }))
     }
 
+    /// All counters in the OpenMetrics text format.
+    ///
+    /// # Errors
+    /// Never in practice: a string takes every byte.
+    pub fn metrics(&self) -> Result<String, std::fmt::Error> {
+        self.metrics.encode()
+    }
+
     /// Forgets what is over: sessions, answers, tries, rate buckets.
     pub(crate) async fn sweep(&self) {
         let now = self.api.now();
@@ -84,7 +92,10 @@ impl AppState {
         self.identifier_rate.sweep(now);
         self.find_rate.sweep(now);
         if let Err(error) = self.api.sweep().await {
-            tracing::warn!(%error, "sweeping the accounts database failed; the next sweep tries again");
+            tracing::warn!(%error, "sweeping the accounts failed; the next sweep tries again");
+        }
+        if let Err(error) = self.custodian.sweep().await {
+            tracing::warn!(%error, "sweeping the custodian failed; the next sweep tries again");
         }
     }
 }

@@ -37,11 +37,11 @@ async fn live() -> StatusCode {
     responses((status = 204, description = "It can work.")),
 )]
 async fn ready(State(state): State<AppState>) -> Result<StatusCode, Refusal> {
-    if !state.api.accounts().accepts_writes() {
-        return Err(Code::Unavailable.into());
+    if state.api.accounts().accepts_writes() && state.custodian.health().await?.writable {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Code::Unavailable.into())
     }
-    state.custodian.health().await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// This document.

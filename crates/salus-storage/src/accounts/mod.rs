@@ -11,6 +11,8 @@ mod people;
 mod schema;
 mod security_log;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

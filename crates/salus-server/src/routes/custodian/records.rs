@@ -4,7 +4,7 @@ use axum::{
     Json,
     body::Body as RawBody,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
 use salus_records::wire::custodian::{
@@ -144,6 +144,13 @@ async fn part(
     Path(ticket): Path<String>,
 ) -> Result<impl IntoResponse, Refusal> {
     let bytes = state.custodian.part(caller, &ticket).await?;
-    let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
-    Ok((kind, RawBody::from_stream(bytes)))
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/octet-stream"),
+        ),
+        // An error ends the connection early, so a client cannot take half for the whole.
+        (header::CONTENT_LENGTH, HeaderValue::from(bytes.len())),
+    ];
+    Ok((headers, RawBody::from_stream(bytes)))
 }

@@ -1,0 +1,17 @@
+//! The server from outside: routes in process, and a real listener where sockets matter.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
+
+mod activation;
+mod documents;
+mod idempotency;
+mod limits;
+mod listener;
+mod login;
+mod logs;
+mod organisation;
+mod people;
+mod recovery;
+mod requests;
+mod sessions;
+mod world;
