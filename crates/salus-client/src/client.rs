@@ -21,6 +21,8 @@ impl Client {
         let genesis = http.get_bytes("/ledger/genesis").await?;
         let trust = Trust::new(kept, &genesis)?;
         let mut client = Self { http, env, trust };
+        // Receipts may be older than what was seen last time; the newest checkpoint may not.
+        client.check_ledger().await?;
         client.refresh_keys().await?;
         Ok(client)
     }

@@ -154,7 +154,7 @@ fn opening_context(subject: AccountId, seq: u64) -> Context {
 }
 
 /// Opens salt and details of an event.
-fn open(k_subject: &Secret32, event: &EventRow) -> Result<([u8; 32], Vec<u8>), CustodianError> {
+pub(crate) fn open(k_subject: &Secret32, event: &EventRow) -> Result<([u8; 32], Vec<u8>), CustodianError> {
     let opened =
         seal::open(&details_key(k_subject), &opening_context(event.subject, event.seq), &event.opening)?;
     let (salt, details) = opened.expose().split_first_chunk().ok_or(GuardError::Damaged)?;

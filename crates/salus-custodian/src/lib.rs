@@ -48,6 +48,7 @@ mod sweep;
 mod tx;
 mod upload;
 mod vault;
+mod verify;
 
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub use open::{CustodianConfig, CustodianPublic, OpenCustodianError};
 pub use part::PartStream;
 pub use sessions::Caller;
 pub use sweep::{Health, Swept};
+pub use verify::DeepReport;
 
 /// One organisation's custodian; cloning it is cheap.
 #[derive(Clone)]

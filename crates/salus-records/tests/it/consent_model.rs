@@ -120,10 +120,8 @@ fn some_grant(
 
 fn names_version(scope: &GrantScope, kind: Kind, item: Item) -> bool {
     match scope {
-        GrantScope::Kinds(kinds) => kinds.iter().any(|k| *k == kind),
-        GrantScope::Records(items) | GrantScope::Dates { items, .. } => {
-            items.iter().any(|i| *i == item)
-        }
+        GrantScope::Kinds(kinds) => kinds.contains(&kind),
+        GrantScope::Records(items) | GrantScope::Dates { items, .. } => items.contains(&item),
     }
 }
 

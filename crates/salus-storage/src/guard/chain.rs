@@ -49,7 +49,7 @@ pub struct EventRow {
     pub entry: Option<Vec<u8>>,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "subject, seq, actor, act, tag_subject, tag_actor, commitment, link, opening, idx, entry";
 
 pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {

@@ -3,7 +3,8 @@
 //! This room owns how the third party's rows lie in SQLite. Functions take a connection, so that
 //! decision and write share the caller's transaction. Those that touch a patient's data demand a
 //! [`Permit`](salus_records::consent::Permit) and check that it covers the very object;
-//! [`facts`] reads only what a decision needs before there is a permit.
+//! [`facts`] reads only what a decision needs before there is a permit, and [`integrity`] what the
+//! verifier compares and never hands out.
 //!
 //! It refuses to seal or open anything: secrets come and go as [`Sealed`] bytes. Page keys lie in
 //! a database of their own ([`pages`]), so that a backup of the first cannot revive what was
@@ -16,6 +17,7 @@ pub mod consents;
 pub mod denials;
 mod error;
 pub mod facts;
+pub mod integrity;
 pub mod key_lines;
 pub mod nonces;
 pub mod out_keys;

@@ -1,0 +1,245 @@
+//! The deep verification: what the custodian holds against what the ledger says.
+//!
+//! The ledger's own verification proves its entries; this compares them with the rows that open
+//! them (details, tags, links, openings), and every guarded part with the hash that was logged.
+
+use std::collections::HashMap;
+
+use salus_crypto::{cbor, hash::Sha256Stream, secret::Secret32};
+use salus_ledger::{
+    Entry, Hash, patient,
+    verify::{Fault, FaultKind},
+};
+use salus_records::{AccountId, objects::audit::Details};
+use salus_storage::{
+    blobs::{BlobError, BlobId},
+    guard::{
+        GuardError,
+        accounts,
+        chain::{self, EventRow},
+        integrity::{self, PartAt},
+    },
+};
+use tokio::io::AsyncReadExt;
+
+use crate::{Custodian, CustodianError, events, inner::Inner, vault::Row};
+
+/// Rows that are looked at in one snapshot.
+const PAGE: u32 = 500;
+
+/// Bytes of a part that are hashed at a time.
+const PIECE: usize = 256 * 1024;
+
+/// Most faults that are listed.
+const MAX_FAULTS: usize = 1000;
+
+/// What the deep verification looked at and found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeepReport {
+    /// Audit events compared with the ledger.
+    pub events: u64,
+    /// Guarded parts hashed.
+    pub parts: u64,
+    /// What is wrong; at most 1000 are listed.
+    pub faults: Vec<Fault>,
+}
+
+impl DeepReport {
+    fn fault(&mut self, index: u64, kind: FaultKind, detail: impl Into<String>) {
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(Fault { index, kind, detail: detail.into() });
+        }
+    }
+}
+
+impl Custodian {
+    /// Compares every event and every guarded part with the ledger; hands nothing of them out.
+    ///
+    /// Reads page by page while the custodian goes on working.
+    ///
+    /// # Errors
+    /// [`CustodianError::Storage`] when a database cannot be read; damage is in the report.
+    pub async fn verify(&self) -> Result<DeepReport, CustodianError> {
+        let inner = &self.0;
+        let mut report = DeepReport { events: 0, parts: 0, faults: Vec::new() };
+        let subjects = inner.db.read(|conn| integrity::accounts(conn)).await?;
+        let keys = inner.subject_keys(&subjects).await?;
+        for subject in subjects {
+            inner.verify_chain(subject, &keys, &mut report).await?;
+        }
+        inner.verify_count(&mut report).await?;
+        inner.verify_parts(&mut report).await?;
+        report.faults.sort_by_key(|fault| fault.index);
+        Ok(report)
+    }
+}
+
+/// The keys of all chains; an account whose details were erased has none.
+type Keys = HashMap<AccountId, Secret32>;
+
+impl Inner {
+    async fn subject_keys(&self, subjects: &[AccountId]) -> Result<Keys, CustodianError> {
+        let uids = subjects.to_vec();
+        let sealed = self
+            .db
+            .read(move |conn| {
+                uids.into_iter().map(|uid| Ok((uid, accounts::k_subject(conn, uid)?))).collect::<Result<Vec<_>, GuardError>>()
+            })
+            .await?;
+        let mut keys = Keys::new();
+        for (uid, sealed) in sealed {
+            if let Some(sealed) = sealed {
+                keys.insert(uid, self.vault.open32(Row::KSubject(uid), &sealed)?);
+            }
+        }
+        Ok(keys)
+    }
+
+    async fn verify_chain(
+        &self,
+        subject: AccountId,
+        keys: &Keys,
+        report: &mut DeepReport,
+    ) -> Result<(), CustodianError> {
+        let (mut next, mut last, mut at) = (0, Hash::ZERO, 0);
+        loop {
+            let from = next;
+            let page = self.db.read(move |conn| integrity::events(conn, subject, from, PAGE)).await?;
+            if page.is_empty() {
+                break;
+            }
+            for event in page {
+                if event.seq != next {
+                    report.fault(at, FaultKind::Missing, "an event of a chain is not in the custodian's database");
+                }
+                self.verify_event(&event, &last, keys, report).await?;
+                (next, last, at) = (event.seq + 1, event.commit, event.index.unwrap_or(at));
+                report.events += 1;
+            }
+        }
+        let ends = self.db.read(move |conn| chain::ends(conn, subject)).await?;
+        if ends.is_some_and(|ends| ends.events != next || ends.last != last) {
+            report.fault(at, FaultKind::Truncated, "the newest events of a chain are not in the custodian's database");
+        }
+        Ok(())
+    }
+
+    /// One event: its entry is the ledger's, and row and opening say what the entry says.
+    async fn verify_event(
+        &self,
+        event: &EventRow,
+        last: &Hash,
+        keys: &Keys,
+        report: &mut DeepReport,
+    ) -> Result<(), CustodianError> {
+        let Some(index) = event.index else {
+            report.fault(self.log.size(), FaultKind::Missing, "an event is not in the ledger yet");
+            return Ok(());
+        };
+        let logged = match self.log.entry(index).await {
+            Ok(entry) => entry,
+            Err(_) => {
+                report.fault(index, FaultKind::Missing, "the entry of an event is not in the ledger");
+                return Ok(());
+            }
+        };
+        if event.entry.as_ref() != Some(&logged) || !same_as_entry(event, &logged) {
+            report.fault(index, FaultKind::Altered, "the custodian's row of the event is not the ledger's entry");
+        }
+        let Some(k_subject) = keys.get(&event.subject) else {
+            return Ok(());
+        };
+        let k = k_subject.expose();
+        let fits = patient::tag(k, patient::SUBJECT, event.seq) == event.tag_subject
+            && patient::link(k, last) == event.link
+            && fits_actor(event, keys);
+        if !fits {
+            report.fault(index, FaultKind::Altered, "tags or link of the event do not follow from its chain");
+        }
+        if !opens(event, k_subject) {
+            report.fault(index, FaultKind::Altered, "the details of the event do not open its commitment");
+        }
+        Ok(())
+    }
+
+    /// Every patient event of the ledger must be known here.
+    async fn verify_count(&self, report: &mut DeepReport) -> Result<(), CustodianError> {
+        let known = self.db.read(|conn| integrity::settled(conn)).await?;
+        let size = self.log.size();
+        let (mut logged, mut from) = (0, 0);
+        while from < size {
+            let upto = size.min(from + u64::from(PAGE));
+            for entry in self.log.entries(from..upto).await? {
+                logged += u64::from(matches!(Entry::decode(&entry), Ok(Entry::Event(_) | Entry::Erasure(_))));
+            }
+            from = upto;
+        }
+        // Events that are logged while this runs are counted on one side only; they are not missing.
+        if known < logged && self.db.read(|conn| integrity::settled(conn)).await? < logged {
+            let detail = format!("the ledger has {logged} events, the custodian opens {known}");
+            report.fault(size, FaultKind::Missing, detail);
+        }
+        Ok(())
+    }
+
+    async fn verify_parts(&self, report: &mut DeepReport) -> Result<(), CustodianError> {
+        let mut after = None;
+        loop {
+            let page = self.db.read(move |conn| integrity::parts(conn, after, PAGE)).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some((last.item, last.part));
+            for part in page {
+                match self.hash_blob(&part).await {
+                    Ok(hash) if hash == part.blob => {}
+                    Ok(_) => report.fault(part.index, FaultKind::Altered, "a guarded part is not the one that was stored"),
+                    Err(_) => report.fault(part.index, FaultKind::Missing, "a guarded part cannot be read"),
+                }
+                report.parts += 1;
+            }
+        }
+    }
+
+    async fn hash_blob(&self, part: &PartAt) -> Result<[u8; 32], BlobError> {
+        let mut reader = self.blobs.open(BlobId::from(part.blob), 0).await?;
+        let mut hash = Sha256Stream::new();
+        let mut piece = vec![0; PIECE];
+        loop {
+            match reader.read(&mut piece).await? {
+                0 => return Ok(hash.finish()),
+                n => hash.update(&piece[..n]),
+            }
+        }
+    }
+}
+
+fn same_as_entry(event: &EventRow, entry: &[u8]) -> bool {
+    match Entry::decode(entry) {
+        Ok(Entry::Event(e)) => {
+            e.tag_subject == event.tag_subject
+                && e.tag_actor == event.tag_actor
+                && e.commit == event.commit
+                && e.link == event.link
+        }
+        Ok(Entry::Erasure(e)) => {
+            e.tag_subject == event.tag_subject && e.commit == event.commit && e.link == event.link
+        }
+        _ => false,
+    }
+}
+
+fn fits_actor(event: &EventRow, keys: &Keys) -> bool {
+    match (event.act, keys.get(&event.actor)) {
+        (Some(act), Some(key)) => patient::tag(key.expose(), patient::ACTOR, act) == event.tag_actor,
+        (None, _) => event.tag_actor == [0; 16],
+        (Some(_), None) => true,
+    }
+}
+
+fn opens(event: &EventRow, k_subject: &Secret32) -> bool {
+    let Ok((salt, bytes)) = events::open(k_subject, event) else {
+        return false;
+    };
+    let details = cbor::from_slice_canonical::<Details>(&bytes);
+    patient::commit(&salt, &bytes) == event.commit
+        && details.is_ok_and(|d| d.subject == event.subject && d.seq == event.seq && d.actor == event.actor)
+}

@@ -1,0 +1,92 @@
+//! The deep verification finds what the ledger alone cannot see.
+
+use std::fs;
+
+use rusqlite::{Connection, params};
+use salus_custodian::DeepReport;
+use salus_ledger::verify::FaultKind;
+use salus_records::{fhir::Kind, objects::erasure::ErasureTarget};
+
+use crate::{client::READ, world::World};
+
+/// Lets `tamper` at the custodian's database while nothing runs, then verifies.
+async fn after(w: &mut World, tamper: impl FnOnce(&Connection)) -> DeepReport {
+    w.stop().await;
+    let db = Connection::open(w.path("custodian").join("custodian.db")).unwrap();
+    tamper(&db);
+    drop(db);
+    w.start().await;
+    w.custodian.verify().await.unwrap()
+}
+
+fn kinds(report: &DeepReport) -> Vec<FaultKind> {
+    report.faults.iter().map(|fault| fault.kind).collect()
+}
+
+async fn busy() -> World {
+    let w = World::new().await;
+    w.grant(&w.patient, &w.doctor, &[Kind::Imaging], READ).await;
+    let written = w.write(&w.patient, &w.patient, Kind::Imaging, &[7; 50_000]).await.unwrap();
+    w.read(&w.doctor, w.patient.uid, &[written.item]).await.unwrap();
+    w
+}
+
+#[tokio::test]
+async fn nothing_is_wrong_with_an_honest_custodian() {
+    let mut w = busy().await;
+    let report = w.custodian.verify().await.unwrap();
+    assert_eq!(report.faults, []);
+    assert!(report.events > 5 && report.parts == 1);
+    let record = w.write(&w.patient, &w.patient, Kind::Document, b"{}").await.unwrap().item.record;
+    w.erase(&w.patient, ErasureTarget::Record(record)).await.unwrap();
+    w.erase(&w.patient, ErasureTarget::Patient).await.unwrap();
+    w.restart().await;
+    assert_eq!(w.custodian.verify().await.unwrap().faults, [], "erasure leaves nothing to complain about");
+}
+
+#[tokio::test]
+async fn details_that_were_replaced_or_moved_are_found() {
+    let mut w = busy().await;
+    let patient = *w.patient.uid.as_bytes();
+    let report = after(&mut w, |db| {
+        let other: Vec<u8> = db
+            .query_row("SELECT opening FROM event WHERE subject = ?1 AND seq = 0", params![patient], |r| r.get(0))
+            .unwrap();
+        db.execute("UPDATE event SET opening = ?2 WHERE subject = ?1 AND seq = 1", params![patient, other]).unwrap();
+    })
+    .await;
+    assert_eq!(kinds(&report), [FaultKind::Altered]);
+}
+
+#[tokio::test]
+async fn a_reading_that_was_struck_from_the_chain_is_found() {
+    let mut w = busy().await;
+    let patient = *w.patient.uid.as_bytes();
+    let report = after(&mut w, |db| {
+        // A thorough forger mends the count and the last commitment too; the ledger still counts.
+        let newest: i64 =
+            db.query_row("SELECT max(seq) FROM event WHERE subject = ?1", params![patient], |r| r.get(0)).unwrap();
+        db.execute("DELETE FROM event WHERE subject = ?1 AND seq = ?2", params![patient, newest]).unwrap();
+        db.execute(
+            "UPDATE chain SET events = ?2, last = (SELECT commitment FROM event WHERE subject = ?1 AND seq = ?2 - 1)
+             WHERE uid = ?1",
+            params![patient, newest],
+        )
+        .unwrap();
+    })
+    .await;
+    assert!(kinds(&report).contains(&FaultKind::Missing), "{:?}", report.faults);
+}
+
+#[tokio::test]
+async fn a_part_that_was_altered_or_lost_is_found() {
+    let w = busy().await;
+    let [path] = w.blobs().try_into().unwrap();
+    let whole = fs::read(&path).unwrap();
+    let mut altered = whole.clone();
+    altered[30_000] ^= 1;
+    fs::write(&path, altered).unwrap();
+    assert_eq!(kinds(&w.custodian.verify().await.unwrap()), [FaultKind::Altered]);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(kinds(&w.custodian.verify().await.unwrap()), [FaultKind::Missing]);
+}
