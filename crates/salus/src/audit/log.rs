@@ -1,0 +1,146 @@
+//! `salus log`: who did what, when and why.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use salus_client::Account;
+use salus_records::{
+    AccountId,
+    objects::{grant::Purpose, party::Role},
+};
+use serde_json::json;
+
+use super::{
+    csv, save,
+    words::{Line, Titles, line, to_json},
+};
+use crate::{
+    context::Context, error::CliError, ids, reply::Reply, session::logged_in,
+    term::{plain, table},
+};
+
+/// Show the access log: when, who, what and why.
+///
+/// The proof of each line is checked, and that none is missing. Patients see what happened with
+/// their account; with --mine, everybody sees what they did themselves.
+#[derive(Args)]
+pub struct AccessLog {
+    /// What you did yourself, to whomever.
+    #[arg(long, conflicts_with = "of")]
+    mine: bool,
+    /// For auditors: what happened with this account (full id). The look is logged.
+    #[arg(long, value_name = "ID")]
+    of: Option<String>,
+    /// Write a receipt for each line into this directory; each can be checked without a server.
+    #[arg(long, value_name = "DIR")]
+    save: Option<PathBuf>,
+    /// Write the lines as a CSV file too.
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Do not look up the titles of records; looking is itself a line in the log.
+    #[arg(long)]
+    no_titles: bool,
+}
+
+impl AccessLog {
+    /// One's own log, or what one did.
+    pub fn of(mine: bool) -> Self {
+        Self {
+            mine,
+            of: None,
+            save: None,
+            csv: None,
+            no_titles: false,
+        }
+    }
+
+    /// The log about an account, for an auditor.
+    pub fn about(account: String) -> Self {
+        Self {
+            of: Some(account),
+            ..Self::of(false)
+        }
+    }
+
+    /// Shows it.
+    ///
+    /// # Errors
+    /// When a line is not proven, or one is missing.
+    pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
+        let kept = context.profile.kept()?;
+        logged_in(context, async |account| {
+            let events = match &self.of {
+                Some(typed) => account.events_about(full_id(typed)?).await?,
+                None if self.mine || account.role() != Role::Patient => {
+                    account.caused_events().await?
+                }
+                None => account.own_events().await?,
+            };
+            // After the events, so that this look does not stand in what is shown.
+            let titles = self.titles(account).await?;
+            let lines: Vec<Line> = events.iter().map(|event| line(event, &titles)).collect();
+            if let (Some(directory), Some(kept)) = (&self.save, &kept) {
+                save::receipts(directory, &events, kept)?;
+            }
+            if let Some(path) = &self.csv {
+                csv::write(path, &lines)?;
+            }
+            let count = events.len();
+            let rows = lines
+                .into_iter()
+                .map(|line| [line.when, line.who, line.what, line.why, line.entry]);
+            let mut text = table(&["when", "who", "what", "why", "entry"], rows);
+            text.push_str(&self.footer(count));
+            let json = json!({
+                "events": events.iter().map(|event| to_json(event, &titles)).collect::<Vec<_>>(),
+                "proven": count,
+            });
+            Ok(Reply::new(text, json))
+        })
+        .await
+    }
+
+    async fn titles(&self, account: &mut Account) -> Result<Titles, CliError> {
+        let own = self.of.is_none() && !self.mine && account.role() == Role::Patient;
+        if self.no_titles || !own {
+            return Ok(Titles::new());
+        }
+        let listed = account.list(account.uid(), &[], Purpose::Patrqt).await?;
+        Ok(listed
+            .into_iter()
+            .map(|line| (line.item.record, plain(&line.summary.title)))
+            .collect())
+    }
+
+    fn footer(&self, count: usize) -> String {
+        let whole = if self.mine || self.of.is_some() {
+            ""
+        } else {
+            " and none is missing"
+        };
+        let mut text = match count {
+            0 => "Nothing has happened yet.".to_owned(),
+            1 => format!("\n\n1 line; it is proven to be in the ledger{whole}."),
+            n => format!("\n\n{n} lines; each is proven to be in the ledger{whole}."),
+        };
+        if let Some(directory) = &self.save {
+            text.push_str(&format!(
+                "\nReceipts are in {}; check one: salus receipt check FILE",
+                directory.display()
+            ));
+        }
+        if let Some(path) = &self.csv {
+            text.push_str(&format!("\nThe lines are in {} too.", path.display()));
+        }
+        text
+    }
+}
+
+fn full_id(typed: &str) -> Result<AccountId, CliError> {
+    ids::full(typed).ok_or_else(|| {
+        CliError::new(
+            format!("{typed:?} is no id of an account"),
+            "type all 32 hex digits",
+        )
+    })
+}

@@ -1,0 +1,10 @@
+//! The access log, and receipts that prove its lines without any server.
+
+mod csv;
+mod log;
+mod receipt;
+mod save;
+mod words;
+
+pub use log::AccessLog;
+pub use receipt::ReceiptCommand;

@@ -1,0 +1,274 @@
+//! `salus verify`: is the ledger what its log signed?
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use salus_client::{Client, ClientError, Distrust, TrustSnapshot};
+use salus_ledger::{
+    Hash,
+    hash::leaf_hash,
+    verify::{Fault, FaultKind, Report, Verifier},
+};
+use salus_storage::log::{Depth, Trust, verify_path};
+use serde_json::json;
+
+use super::{genesis::log_verifier, local::Local, remote::Remote, show::server_of};
+use crate::{
+    context::Context,
+    error::CliError,
+    organisation::open,
+    reply::Reply,
+    surroundings::surroundings,
+    term::{count_bar, plain, table},
+};
+
+/// Most faults that are shown to people; JSON has them all.
+const SHOWN: usize = 20;
+
+/// Verify a ledger: a server's, or one in a data directory.
+///
+/// Exit code 0 if nothing is wrong, 1 otherwise. A data directory is read beside a running server;
+/// only --deep needs it stopped.
+#[derive(Args)]
+pub struct Verify {
+    /// The organisation's data directory.
+    #[arg(long, value_name = "DIR", conflicts_with = "server")]
+    data: Option<PathBuf>,
+    /// Address of the server; kept from the last login.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    /// Ledger hash from a letter, to make sure whose ledger it is.
+    #[arg(long, value_name = "HASH")]
+    genesis: Option<Hash>,
+    /// Only the newest checkpoint, and that it contains the one kept before.
+    #[arg(long, group = "depth")]
+    quick: bool,
+    /// Every entry, block, checkpoint and tile (this is the default).
+    #[arg(long, group = "depth")]
+    full: bool,
+    /// The same, and that the custodian agrees and no event waits; stop the server first.
+    #[arg(long, group = "depth")]
+    deep: bool,
+}
+
+impl Verify {
+    /// The profile's server, in full.
+    pub fn known() -> Self {
+        Self {
+            data: None,
+            server: None,
+            genesis: None,
+            quick: false,
+            full: true,
+            deep: false,
+        }
+    }
+
+    /// Verifies it.
+    ///
+    /// # Errors
+    /// Only when nothing can be said about the entries.
+    pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
+        let report = match &self.data {
+            Some(data) => self.local(data).await?,
+            None => {
+                let server = server_of(context, self.server.clone())?;
+                self.remote(context, &server).await?
+            }
+        };
+        Ok(reply(&report))
+    }
+
+    async fn local(&self, data: &Path) -> Result<Report, CliError> {
+        let genesis = Local::open(data)?.genesis()?;
+        let Some(Ok(log)) = genesis.as_deref().map(log_verifier) else {
+            return Ok(headless(genesis.is_some()));
+        };
+        let kept = std::fs::read_to_string(data.join("ledger.high-water"));
+        let trust = Trust {
+            log,
+            genesis: self.genesis,
+            kept: kept.into_iter().filter(|note| !note.is_empty()).collect(),
+        };
+        let depth = if self.quick { Depth::Quick } else { Depth::Full };
+        let directory = data.join("ledger");
+        let verifying =
+            tokio::task::spawn_blocking(move || verify_path(&directory, &trust, depth));
+        let mut report = verifying
+            .await
+            .map_err(|e| CliError::new(format!("the verification broke off ({e})"), "report it"))?
+            .map_err(CliError::said)?;
+        if self.deep && report.is_sound() {
+            report.faults.extend(custodian_faults(data).await?);
+        }
+        Ok(report)
+    }
+
+    async fn remote(&self, context: &Context, server: &str) -> Result<Report, CliError> {
+        let kept = context.profile.kept()?.filter(|kept| kept.server == server);
+        let known = self.genesis.or(kept.as_ref().map(|kept| kept.trust.genesis));
+        let ledger = Remote::new(server)?;
+        let entry = match &known {
+            Some(genesis) => ledger.genesis(genesis).await?,
+            None => {
+                eprintln!(
+                    "warning: nobody said whose ledger this must be; add --genesis HASH from a letter"
+                );
+                ledger.shown_genesis().await?
+            }
+        };
+        if self.quick {
+            let trust = kept.map_or_else(
+                || TrustSnapshot::from_letter(leaf_hash(&entry)),
+                |kept| kept.trust,
+            );
+            return quick(server, trust).await;
+        }
+        let (note, checkpoint) = ledger.checkpoint().await?;
+        let size = checkpoint.claimed().size;
+        let mut verifier = Verifier::new(log_verifier(&entry)?, known).with_every_signature();
+        // Nothing has been judged yet, so neither comes late.
+        if let Some(kept) = kept.and_then(|kept| kept.trust.checkpoint) {
+            let _ = verifier.kept_checkpoint(&kept);
+        }
+        let _ = verifier.checkpoint(&note);
+        let bar = count_bar(size, "verifying");
+        let mut at = 0;
+        while at < size {
+            let entries = ledger.some_entries(at..size, size).await?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in entries {
+                verifier.push(at, &entry, None);
+                at += 1;
+            }
+            bar.set_position(at);
+        }
+        bar.finish_and_clear();
+        Ok(verifier.finish())
+    }
+}
+
+/// The newest checkpoint against the one kept before, by the client's own rules.
+async fn quick(server: &str, trust: TrustSnapshot) -> Result<Report, CliError> {
+    let checked = async {
+        let mut client = Client::connect(server, trust, surroundings()).await?;
+        client.check_ledger().await
+    };
+    let mut report = empty(0);
+    match checked.await {
+        Ok(size) => {
+            report.entries = size;
+            report.confirmed = size;
+        }
+        Err(ClientError::Distrust(distrust)) => report.faults.push(fault_of(&distrust)),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(report)
+}
+
+fn fault_of(distrust: &Distrust) -> Fault {
+    let (index, kind) = match distrust {
+        Distrust::RolledBack { shown, .. } => (*shown, FaultKind::RolledBack),
+        Distrust::Forked => (0, FaultKind::Forked),
+        Distrust::Checkpoint => (0, FaultKind::BadSignature),
+        _ => (0, FaultKind::Altered),
+    };
+    Fault {
+        index,
+        kind,
+        detail: distrust.to_string(),
+    }
+}
+
+/// A ledger whose first entry does not even say whose it is.
+fn headless(there: bool) -> Report {
+    let mut report = empty(0);
+    let (kind, detail) = if there {
+        (FaultKind::Altered, "the first entry names no ledger")
+    } else {
+        (FaultKind::Missing, "the first entry is not there")
+    };
+    report.faults.push(Fault {
+        index: 0,
+        kind,
+        detail: detail.to_owned(),
+    });
+    report
+}
+
+fn empty(entries: u64) -> Report {
+    Report {
+        entries,
+        blocks: 0,
+        keys: 0,
+        confirmed: 0,
+        root: None,
+        faults: Vec::new(),
+        unlisted: 0,
+    }
+}
+
+/// Opening checks that ledger, custodian and key files belong together and nothing was rolled back.
+async fn custodian_faults(data: &Path) -> Result<Vec<Fault>, CliError> {
+    let organisation = open(data).await?;
+    let health = organisation
+        .custodian()
+        .health()
+        .await
+        .map_err(CliError::said)?;
+    let waiting = (health.waiting > 0).then(|| Fault {
+        index: health.ledger_size,
+        kind: FaultKind::Missing,
+        detail: format!("events of {} accounts wait for the ledger", health.waiting),
+    });
+    let stopped = (!health.writable).then(|| Fault {
+        index: health.ledger_size,
+        kind: FaultKind::Missing,
+        detail: "the custodian's database takes no writes".to_owned(),
+    });
+    Ok(waiting.into_iter().chain(stopped).collect())
+}
+
+fn reply(report: &Report) -> Reply {
+    let sound = report.is_sound();
+    let mut text = if sound {
+        format!(
+            "The ledger is whole: {} entries in {} blocks, as the log signed them.",
+            report.entries, report.blocks
+        )
+    } else {
+        let rows = report.faults.iter().take(SHOWN).map(|fault| {
+            [
+                fault.index.to_string(),
+                fault.kind.to_string(),
+                plain(&fault.detail),
+            ]
+        });
+        format!(
+            "The ledger is NOT what its log signed.\n\n{}",
+            table(&["entry", "what", "in detail"], rows)
+        )
+    };
+    let more = report.faults.len().saturating_sub(SHOWN) as u64 + report.unlisted;
+    if more > 0 {
+        text.push_str(&format!("\n… and {more} more"));
+    }
+    if !sound {
+        text.push_str(
+            "\n\nNext: keep a copy of the data as evidence, then restore it from a mirror or a backup.",
+        );
+    }
+    let json = json!({
+        "ok": sound,
+        "entries": report.entries,
+        "blocks": report.blocks,
+        "keys": report.keys,
+        "confirmed": report.confirmed,
+        "root": report.root,
+        "faults": report.faults,
+        "unlisted": report.unlisted,
+    });
+    Reply::new(text, json).unwell(!sound)
+}

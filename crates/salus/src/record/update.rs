@@ -1,0 +1,166 @@
+//! `salus record update`: a new version; the earlier ones stay.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use salus_client::{Account, NewVersion, Opened, PartSource};
+use salus_records::{
+    AccountId,
+    fhir::{Draft, FhirDate},
+};
+use serde_json::json;
+
+use super::{
+    content::{read_file, redraft, single},
+    create::{attach_all, draft},
+    find::{find_record, open_version, usual_purpose},
+    form::{Fill, NewRecord},
+    take::to_send_again,
+};
+use crate::{
+    context::Context, error::CliError, ids::short, reply::Reply, session::logged_in,
+    share::whose, term::{bytes_bar, plain},
+};
+
+/// Write a new version of a record.
+///
+/// The new content comes from the form of its kind (as in salus record create), from a FHIR file
+/// with one record, or stays as it is with another title. Files that go along stay unless they are
+/// named with --detach. Earlier versions stay, and show in salus record history.
+#[derive(Args)]
+pub struct Update {
+    /// Id of the record, or its beginning.
+    record: String,
+    /// A FHIR file with the new content.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Another title.
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Id of the patient's account; for doctors with several patients.
+    #[arg(long, value_name = "ID", global = true)]
+    patient: Option<String>,
+    /// For the form: when it happened. [default: today]
+    #[arg(long, value_name = "DATE", global = true)]
+    date: Option<FhirDate>,
+    /// A further file that goes along; repeat it for several.
+    #[arg(long, value_name = "FILE", global = true)]
+    attach: Vec<PathBuf>,
+    /// Name of a file that no longer goes along; repeat it for several.
+    #[arg(long, value_name = "NAME", global = true)]
+    detach: Vec<String>,
+    #[command(subcommand)]
+    form: Option<NewRecord>,
+}
+
+impl Update {
+    /// Writes the version, unless somebody else wrote one meanwhile.
+    ///
+    /// # Errors
+    /// When there is nothing new, or somebody was faster.
+    pub async fn run(mut self, context: &Context) -> Result<Reply, CliError> {
+        if self.from.is_some() && self.form.is_some() {
+            return Err(CliError::new(
+                "the new content comes from a file or from the form, not from both",
+                "leave one of them out",
+            ));
+        }
+        let same = self.from.is_none() && self.form.is_none();
+        let files = !self.attach.is_empty() || !self.detach.is_empty();
+        if same && !files && self.title.is_none() {
+            self.title = context.ask.optional("New title:")?;
+            if self.title.is_none() {
+                return Err(CliError::new(
+                    "there is nothing new",
+                    "give --title, --from FILE, --attach FILE, or a form: salus record update ID KIND",
+                ));
+            }
+        }
+        logged_in(context, async |account| {
+            let patient = whose(account, self.patient.as_deref()).await?;
+            let why = usual_purpose(account, patient);
+            let newest = find_record(account, patient, &self.record, why).await?;
+            let opened = open_version(account, patient, newest.item, why, None).await?;
+            let mut draft = self.draft(context, account, patient, &opened).await?;
+            if let Some(title) = &self.title {
+                draft.title = title.trim().to_owned();
+            }
+            if let Some(key) = newest.summary.source_key {
+                // The same thing, so that a repeated import finds it.
+                draft.source_key = *key.as_bytes();
+            }
+            let title = plain(&draft.title);
+            let bar = bytes_bar(0, "sealing and sending");
+            let mut attachments = self.kept_files(account, &opened).await?;
+            attachments.extend(attach_all(&self.attach, &bar).await?);
+            let version = NewVersion {
+                patient,
+                draft,
+                attachments,
+                follows: Some((newest.item, newest.manifest)),
+            };
+            let item = account.write(version).await;
+            bar.finish_and_clear();
+            let item = item?;
+            let text = format!(
+                "Written: {title} (record {}, version {}). The earlier version stays.",
+                short(item.record),
+                item.version
+            );
+            Ok(Reply::new(
+                text,
+                json!({"id": item.record, "version": item.version, "title": title}),
+            ))
+        })
+        .await
+    }
+
+    async fn draft(
+        &self,
+        context: &Context,
+        account: &mut Account,
+        patient: AccountId,
+        opened: &Opened,
+    ) -> Result<Draft, CliError> {
+        let kind = opened.listed.kind;
+        if let Some(path) = &self.from {
+            return single(read_file(path)?, kind);
+        }
+        let Some(form) = &self.form else {
+            let content = account.content(opened).await?;
+            return redraft(&content, kind);
+        };
+        let filled = form.clone().form(&Fill::new(context.ask), &self.attach)?;
+        let made = draft(account, patient, &filled, self.date.clone()).await?;
+        if made.kind == kind {
+            return Ok(made);
+        }
+        Err(CliError::new(
+            format!("the record is of the kind {kind}, but this is the form for {}", made.kind),
+            "use the form of its kind",
+        ))
+    }
+
+    async fn kept_files(
+        &self,
+        account: &mut Account,
+        opened: &Opened,
+    ) -> Result<Vec<PartSource>, CliError> {
+        let parts = &opened.listed.summary.parts;
+        for name in &self.detach {
+            if !parts.iter().skip(1).any(|part| part.name == *name) {
+                return Err(CliError::new(
+                    format!("the record has no file {name:?}"),
+                    "look at its files: salus record show ID",
+                ));
+            }
+        }
+        let mut kept = Vec::new();
+        for (number, part) in parts.iter().enumerate().skip(1) {
+            if !self.detach.contains(&part.name) {
+                kept.push(to_send_again(account, opened, number).await?);
+            }
+        }
+        Ok(kept)
+    }
+}
