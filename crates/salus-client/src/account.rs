@@ -262,8 +262,8 @@ impl Account {
 
     /// Sets a new password; no record changes by a byte.
     ///
-    /// `who` is how the owner logs in. The state is signed first, so that a broken connection
-    /// leaves either the old password or the new one, never none.
+    /// `who` is how the owner logs in. The signed state names the old envelope and the new one
+    /// until the API has taken the new password, so a broken connection leaves one that works.
     ///
     /// # Errors
     /// [`ClientError::WeakPassword`] with advice.
@@ -290,12 +290,16 @@ impl Account {
             login_envelope: Bytes(envelope.clone()),
             recovery_envelope: None,
         };
-        self.replace_envelope(EnvelopeKind::Login, &envelope)
-            .await?;
+        let mut both = self.state.clone();
+        both.envelopes
+            .push(envelope_hash(EnvelopeKind::Login, &envelope));
+        both.envelopes.sort_by_key(|e| e.kind);
+        self.sign_state(both, Vec::new(), Vec::new()).await?;
         self.client
             .http
             .post_empty("/api/v1/password/finish", Some(&self.api_token), &finish)
-            .await
+            .await?;
+        self.keep_only(EnvelopeKind::Login, &envelope).await
     }
 
     /// Sets a new PIN.
@@ -364,16 +368,19 @@ impl Account {
             .map_err(|_| ClientError::Protocol("password registration"))
     }
 
-    async fn replace_envelope(
+    /// Signs that of this kind only the given envelope counts, if others are still named.
+    pub(crate) async fn keep_only(
         &mut self,
         kind: EnvelopeKind,
         sealed: &[u8],
     ) -> Result<(), ClientError> {
-        let mut state = self.state.clone();
         let hash = envelope_hash(kind, sealed);
-        match state.envelopes.iter_mut().find(|e| e.kind == hash.kind) {
-            Some(old) => *old = hash,
-            None => state.envelopes.push(hash),
+        let mut state = self.state.clone();
+        state
+            .envelopes
+            .retain(|e| e.kind != hash.kind || *e == hash);
+        if state.envelopes == self.state.envelopes {
+            return Ok(());
         }
         self.sign_state(state, Vec::new(), Vec::new()).await
     }

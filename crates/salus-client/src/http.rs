@@ -21,6 +21,7 @@ pub(crate) struct Http {
 impl Http {
     pub(crate) fn new(base: &str) -> Result<Self, ClientError> {
         let base = base.trim_end_matches('/').to_owned();
+        check_address(&base)?;
         let inner = reqwest::Client::builder()
             .user_agent(concat!("salus/", env!("CARGO_PKG_VERSION")))
             // A redirect would carry the bearer token elsewhere.
@@ -145,6 +146,58 @@ impl Http {
         match serde_json::from_slice::<Problem>(&body) {
             Ok(problem) => Err(ClientError::Refused(Box::new(problem))),
             Err(_) => Err(ClientError::Protocol("an error without problem details")),
+        }
+    }
+}
+
+/// Tokens and metadata travel in TLS, except to this very machine.
+fn check_address(base: &str) -> Result<(), ClientError> {
+    let url = reqwest::Url::parse(base).map_err(|_| {
+        ClientError::Impossible(format!(
+            "{base} is not an address; write it as https://salus.example.org"
+        ))
+    })?;
+    let local = match url.host_str() {
+        Some(host) => {
+            host == "localhost"
+                || host
+                    .trim_matches(['[', ']'])
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|ip| ip.is_loopback())
+        }
+        None => false,
+    };
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if local => Ok(()),
+        _ => Err(ClientError::Impossible(format!(
+            "{base} would be reached without encryption; use its https address"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_address;
+
+    #[test]
+    fn only_this_machine_is_reached_without_tls() {
+        for good in [
+            "https://salus.example.org",
+            "http://127.0.0.1:8440",
+            "http://[::1]:8440",
+            "http://localhost:1",
+        ] {
+            assert!(check_address(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://salus.example.org",
+            "http://127.0.0.1.example.org",
+            "ftp://localhost",
+            "salus",
+            "",
+        ] {
+            assert!(check_address(bad).is_err(), "{bad}");
         }
     }
 }

@@ -62,14 +62,12 @@ impl Client {
         let kek = login_kek(export_key.expose(), &keys.c_key);
         let master = self.open_master(EnvelopeKind::Login, &kek, &session, &state)?;
         self.catch_up().await?;
-        Ok(Account::new(
-            self,
-            session,
-            unlocked.token,
-            master,
-            keys,
-            state,
-        ))
+        let envelope = find_envelope(EnvelopeKind::Login, &session.envelopes, &state)?.to_vec();
+        let token = unlocked.token;
+        let mut account = Account::new(self, session, token, master, keys, state);
+        // A change of password that was broken off leaves the other envelope named.
+        account.keep_only(EnvelopeKind::Login, &envelope).await?;
+        Ok(account)
     }
 
     /// Logs in with the recovery code and the PIN, for somebody who forgot the password.

@@ -351,7 +351,11 @@ impl Account {
             let author = v.manifest.unverified().map(|m| m.author);
             author.is_ok_and(|uid| self.client.trust.directory().holder(uid).is_some())
         };
-        if answer.versions.iter().any(|v| v.author.is_none() && !known(v)) {
+        if answer
+            .versions
+            .iter()
+            .any(|v| v.author.is_none() && !known(v))
+        {
             self.client.refresh_keys().await?;
         }
         self.client.catch_up().await?;
