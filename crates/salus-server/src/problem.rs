@@ -190,7 +190,7 @@ codes! {
     Forbidden = FORBIDDEN "forbidden"
         "This account may not do that now." "Ask a registrar if it should.";
     /// Somebody else was faster.
-    NewerVersion = CONFLICT "newer_version"
+    NewerVersion = CONFLICT "conflict"
         "There is a newer version already." "Read it, then try again.";
     /// A code, ticket or statement is too old.
     Expired = GONE "expired"

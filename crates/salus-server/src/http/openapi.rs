@@ -117,7 +117,7 @@ fn custodian_refusals(operation: &Operation) -> Refusals {
                 400,
                 "`bad_request`, `clock_skew`, `malformed_json`, `malformed_address`",
             ),
-            (409, "`replayed`, `newer_version`"),
+            (409, "`replayed`, `conflict`"),
             (410, "`expired`"),
         ]);
     }

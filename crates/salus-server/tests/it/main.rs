@@ -14,4 +14,5 @@ mod people;
 mod recovery;
 mod requests;
 mod sessions;
+mod story;
 mod world;

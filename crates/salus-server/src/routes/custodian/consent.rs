@@ -81,7 +81,7 @@ async fn decline(
         (status = 200, description = "Granted.", body = Done),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not_available`"),
-        (status = 409, description = "`replayed`, `newer_version`"),
+        (status = 409, description = "`replayed`, `conflict`"),
         (status = 410, description = "`expired`"),
     ),
 )]

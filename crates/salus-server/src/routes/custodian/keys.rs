@@ -65,7 +65,7 @@ async fn account(
         (status = 200, description = "Stored and logged.", body = Done),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not_available`"),
-        (status = 409, description = "`newer_version`, `replayed`"),
+        (status = 409, description = "`conflict`, `replayed`"),
     ),
 )]
 async fn update_state(

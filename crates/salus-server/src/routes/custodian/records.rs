@@ -39,7 +39,7 @@ pub(super) fn streaming() -> OpenApiRouter<AppState> {
         (status = 200, description = "Where to send the parts.", body = UploadPlace),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not_available`"),
-        (status = 409, description = "`newer_version`, `replayed`"),
+        (status = 409, description = "`conflict`, `replayed`"),
     ),
 )]
 async fn start(
@@ -90,7 +90,7 @@ async fn upload_part(
         (status = 200, description = "Guarded, logged and visible.", body = StoredAnswer),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not_available`"),
-        (status = 409, description = "`newer_version`, `replayed`"),
+        (status = 409, description = "`conflict`, `replayed`"),
         (status = 410, description = "`expired`"),
     ),
 )]

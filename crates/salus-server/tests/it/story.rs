@@ -1,0 +1,130 @@
+//! The whole way through HTTP with the real client: letter, login, a large record there and back.
+
+use std::sync::Arc;
+
+use salus_client::{
+    Account, ActivationLetter, Client, Env, Identity, NewVersion, PartSource, Secrets,
+    TrustSnapshot,
+};
+use salus_crypto::entropy::OsEntropy;
+use salus_records::{
+    Time,
+    fhir::{Draft, Kind},
+    objects::{grant::Purpose, party::Role},
+    wire::account::Contact,
+};
+use salus_server::Server;
+use salus_storage::log::Clock;
+use serde_json::json;
+
+use crate::world::World;
+
+const SSN: &str = "123-45-6789";
+
+/// Longer than any JSON body, many chunks, not a multiple of one.
+const ATTACHMENT: usize = 5_000_001;
+
+struct Online {
+    world: World,
+    server: String,
+}
+
+impl Online {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let server = Server::bind(world.state.clone()).await.unwrap();
+        let address = format!("http://{}", server.address());
+        tokio::spawn(server.run(std::future::pending()));
+        Self {
+            world,
+            server: address,
+        }
+    }
+
+    async fn client(&self) -> Client {
+        let clock = Arc::clone(&self.world.clock);
+        let env = Env {
+            now: Box::new(move || Time(clock.wall_ms())),
+            entropy: Box::new(OsEntropy),
+        };
+        let kept = TrustSnapshot::from_letter(self.world.genesis);
+        Client::connect(&self.server, kept, env).await.unwrap()
+    }
+
+    async fn join(&self, letter: &ActivationLetter, who: &Identity) -> Account {
+        let secrets = || Secrets::new("a password of good length".into(), "739154".into());
+        let mut client = self.client().await;
+        client
+            .activate(&letter.code, who, &secrets())
+            .await
+            .unwrap();
+        self.client().await.login(who, &secrets()).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_patient_writes_and_reads_a_large_record() {
+    let online = Online::new().await;
+    let bootstrap = &online.world.registrars[0];
+    let letter = ActivationLetter {
+        server: online.server.clone(),
+        genesis: online.world.genesis,
+        code: bootstrap.code.clone(),
+    };
+    let mut rita = online
+        .join(&letter, &Identity::Username("rita".into()))
+        .await;
+    let who = Identity::National(SSN.into());
+    let contact = Contact {
+        name: "Paula Patient".into(),
+        email: None,
+    };
+    let enrolled = rita
+        .enrol(Role::Patient, &who, contact, None)
+        .await
+        .unwrap();
+    let mut paula = online.join(&enrolled.letter, &who).await;
+
+    let file: Vec<u8> = (0..ATTACHMENT).map(|n| (n % 251) as u8).collect();
+    let draft = Draft {
+        kind: Kind::Document,
+        title: "A large scan".into(),
+        date: None,
+        codes: Vec::new(),
+        author: None,
+        content: json!({ "resourceType": "Bundle", "type": "collection", "entry": [] }),
+        source_key: [1; 32],
+        content_hash: [2; 32],
+    };
+    let version = NewVersion {
+        patient: paula.uid(),
+        draft,
+        attachments: vec![PartSource::from_bytes(
+            "scan.bin",
+            "application/octet-stream",
+            file.clone(),
+        )],
+        follows: None,
+    };
+    let item = paula.write(version).await.unwrap();
+    let opened = paula
+        .read(paula.uid(), &[item], Purpose::Patrqt, None)
+        .await
+        .unwrap();
+    let part = paula.part(&opened[0], 1).await.unwrap();
+    assert_eq!(
+        (part.name.as_str(), part.bytes.len()),
+        ("scan.bin", ATTACHMENT)
+    );
+    assert!(part.bytes == file);
+    // A ticket counts once.
+    let again = paula.part(&opened[0], 1).await;
+    assert_eq!(
+        again
+            .err()
+            .and_then(|error| error.code().map(str::to_owned))
+            .as_deref(),
+        Some("not_available")
+    );
+    assert_eq!(rita.people().await.unwrap().len(), 3);
+}
