@@ -27,7 +27,7 @@ cargo xtask <command>
 
   up [--fresh] [--listen ADDRESS] [--no-serve]
         Make a sample clinic in .salus/ and serve it until Ctrl-C.
-        --fresh starts over, --no-serve only makes it, --listen defaults to 127.0.0.1:7080.
+        --fresh starts over, --no-serve only makes it, --listen defaults to 127.0.0.1:8460.
   test [--long]
         Everything that must hold: style, lints, documents, tests, second implementation, demo.
         --long adds the tests that take hours.

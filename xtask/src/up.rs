@@ -6,25 +6,19 @@ use crate::{
     Outcome,
     process::{self, cargo, program, root, target},
     stage::Tally,
+    suite::cargo_all,
 };
 
 /// Builds, then makes and serves the clinic in `.salus/`.
 pub fn run(args: &[&str]) -> Outcome {
-    let build = [
-        "build",
-        "--quiet",
-        "--package",
-        "salus",
-        "--package",
-        "xtask-clinic",
-    ];
-    process::run(&mut cargo(&build))?;
+    process::run(&mut cargo(&["build", "--workspace", "--bins"]))?;
     let folder = root().join(".salus");
-    process::run(clinic().arg("--folder").arg(folder).args(args))
+    become_program(clinic().arg("--folder").arg(folder).args(args))
 }
 
 /// Makes a clinic from nothing and starts it a second time, both without serving.
 pub fn check(tally: &mut Tally) -> Outcome {
+    process::run(&mut cargo_all("build", &["--bins"]))?;
     let folder = target().join("xtask").join("up");
     for args in [["--fresh", "--no-serve"].as_slice(), &["--no-serve"]] {
         let mut clinic = clinic();
@@ -41,4 +35,18 @@ fn clinic() -> Command {
     let mut clinic = program(programs.join("clinic"));
     clinic.arg("--salus").arg(programs.join("salus"));
     clinic
+}
+
+/// Lets the clinic take this process's place, so that Ctrl-C is the clinic's to handle.
+#[cfg(unix)]
+fn become_program(command: &mut Command) -> Outcome {
+    let error = std::os::unix::process::CommandExt::exec(command);
+    Err(crate::Failure::new(format!(
+        "the clinic does not start: {error}"
+    )))
+}
+
+#[cfg(not(unix))]
+fn become_program(command: &mut Command) -> Outcome {
+    process::run(command)
 }

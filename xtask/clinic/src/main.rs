@@ -1,0 +1,155 @@
+//! `cargo xtask up`: makes the sample clinic once, serves it, and says how to go on.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
+
+use jiff::Timestamp;
+use salus_records::objects::party::Role;
+use xtask_clinic::{
+    Failure,
+    folder::Folder,
+    people::Clinic,
+    seed::seed,
+    server::{Program, Server},
+};
+
+/// What was asked for.
+struct Wish {
+    folder: PathBuf,
+    salus: PathBuf,
+    listen: String,
+    fresh: bool,
+    serve: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Wish::read(std::env::args().skip(1)) {
+        Ok(wish) => run(wish).await,
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Wish {
+    fn read(mut args: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let mut wish = Self {
+            folder: PathBuf::from(".salus"),
+            salus: PathBuf::from("salus"),
+            listen: "127.0.0.1:8460".to_owned(),
+            fresh: false,
+            serve: true,
+        };
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().ok_or(format!("{arg} needs a value"));
+            match arg.as_str() {
+                "--folder" => wish.folder = value()?.into(),
+                "--salus" => wish.salus = value()?.into(),
+                "--listen" => wish.listen = value()?,
+                "--fresh" => wish.fresh = true,
+                "--no-serve" => wish.serve = false,
+                _ => return Err(format!("unknown option {arg}").into()),
+            }
+        }
+        Ok(wish)
+    }
+}
+
+async fn run(wish: Wish) -> Result<(), Failure> {
+    let folder = Folder::at(&wish.folder)?;
+    let program = Program(wish.salus);
+    let known = if wish.fresh { None } else { folder.clinic()? };
+    let (clinic, mut server) = match known {
+        Some(clinic) => {
+            let server = program.serve(&folder, &wish.listen).await?;
+            (clinic, server)
+        }
+        None => make(&folder, &program, &wish.listen).await?,
+    };
+    folder.write_logins(&clinic.logins(&server.url))?;
+    if !wish.serve {
+        log_in_everybody(&clinic, &server.url).await?;
+        return server.stop().await;
+    }
+    print!("{}", how_to_go_on(&clinic, &folder, &server, &program.0));
+    tokio::select! {
+        ended = server.ended() => ended,
+        asked = tokio::signal::ctrl_c() => {
+            asked?;
+            println!("\nstopping");
+            server.stop().await
+        }
+    }
+}
+
+/// Makes the clinic from nothing and leaves its server running.
+async fn make(
+    folder: &Folder,
+    program: &Program,
+    listen: &str,
+) -> Result<(Clinic, Server), Failure> {
+    folder.clear()?;
+    let start = Instant::now();
+    let made = program.init(folder).await?;
+    let server = program.serve(folder, listen).await?;
+    let today: String = Timestamp::now().to_string().chars().take(10).collect();
+    let clinic = seed(&server.url, made, &today, &mut |step| {
+        println!("{:>6.1} s  {step}", start.elapsed().as_secs_f64());
+    })
+    .await?;
+    folder.keep(&clinic)?;
+    Ok((clinic, server))
+}
+
+/// Every login must work, after the first start and after any other.
+async fn log_in_everybody(clinic: &Clinic, server: &str) -> Result<(), Failure> {
+    for person in &clinic.people {
+        let account = person.memory.log_in(server, clinic.genesis).await?;
+        account.logout().await?;
+    }
+    println!("{} people can log in", clinic.people.len());
+    Ok(())
+}
+
+fn how_to_go_on(clinic: &Clinic, folder: &Folder, server: &Server, salus: &Path) -> String {
+    let salus = shown(salus);
+    let profile = |role| clinic.first(role).map_or("", |person| &person.profile);
+    let (patient, doctor) = (profile(Role::Patient), profile(Role::Doctor));
+    let username = |role| match clinic.first(role).map(|person| &person.memory.login) {
+        Some(xtask_clinic::device::Login::Username(name)) => name.clone(),
+        _ => String::new(),
+    };
+    format!(
+        "\nSample Clinic is served at {url}\nEverybody's logins are in {logins}\n\n\
+         In another terminal, as a patient and then as a doctor; each login asks for what stands in that file:\n\n\
+         {salus} --profile {patient} login --server {url} --genesis {genesis}\n\
+         {salus} --profile {patient} record list\n\
+         {salus} --profile {patient} requests\n\
+         {salus} --profile {patient} audit\n\n\
+         {salus} --profile {doctor} login --server {url} --genesis {genesis} --username {name}\n\
+         {salus} --profile {doctor} patients\n\n\
+         Stop with Ctrl-C. The next start finds everything as it was; --fresh starts over.\n",
+        url = server.url,
+        logins = shown(&folder.logins()),
+        genesis = clinic.genesis,
+        name = username(Role::Doctor),
+    )
+}
+
+/// The path as it is typed from here, if that is shorter.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}

@@ -1,0 +1,127 @@
+//! Patients and the records of their past years.
+
+use salus_client::{GrantOrder, GrantWish, Identity, NewVersion, PartSource};
+use salus_records::{
+    Time,
+    fhir::{self, Kind, Limits},
+    objects::{
+        grant::{Purpose, Rights},
+        party::Role,
+    },
+    sample::{self, SamplePatient},
+    wire::account::Contact,
+};
+
+use super::{Place, SEED, Someone, staff::Staff};
+use crate::{
+    Failure,
+    device::{Login, Memory, now},
+    people::Person,
+};
+
+/// Width and height of the drawn X-rays.
+const IMAGE: (u16, u16) = (384, 450);
+
+/// Enrols a patient, who lets the own doctor write; the doctor writes the past years.
+pub async fn admit(
+    place: &Place<'_>,
+    staff: &mut Staff,
+    index: u32,
+    today: &str,
+    say: &mut (dyn FnMut(&str) + Send),
+) -> Result<Someone, Failure> {
+    let sample = sample::patient(SEED, index, today)?;
+    let mut patient = enrol(place, staff, &sample).await?;
+    let doctor = &mut staff.doctors[index as usize % 2];
+    patient
+        .account
+        .grant(GrantOrder {
+            grantee: doctor.account.uid(),
+            wish: GrantWish::Kinds(medical()),
+            rights: Rights {
+                read: true,
+                write: true,
+            },
+            purpose: Purpose::Treat,
+            until: now().plus(365 * Time::DAY),
+            keep_until: None,
+            request: None,
+        })
+        .await?;
+    let count = write(doctor, &mut patient, &sample).await?;
+    say(&format!("{} has {count} records", sample.name));
+    Ok(patient)
+}
+
+/// Every kind but the profile, which is the patient's own to write and to show.
+pub fn medical() -> Vec<Kind> {
+    let kinds = Kind::ALL.into_iter();
+    kinds.filter(|kind| *kind != Kind::Profile).collect()
+}
+
+async fn enrol(
+    place: &Place<'_>,
+    staff: &mut Staff,
+    sample: &SamplePatient,
+) -> Result<Someone, Failure> {
+    let contact = Contact {
+        name: sample.name.clone(),
+        email: Some(sample.email.clone()),
+    };
+    let who = Identity::National(sample.national_id.clone());
+    let enrolled = staff
+        .registrar
+        .account
+        .enrol(Role::Patient, &who, contact, None)
+        .await?;
+    let given = sample.name.split(' ').next().unwrap_or(&sample.name);
+    let person = Person {
+        profile: given.to_lowercase(),
+        name: sample.name.clone(),
+        role: Role::Patient,
+        memory: Memory::draw(Login::NationalId(sample.national_id.clone())),
+        recovery_code: String::new(),
+        story: String::new(),
+    };
+    place.arrive(&enrolled.letter.code, person).await
+}
+
+/// Writes everything about the patient; returns how many records that are.
+async fn write(
+    doctor: &mut Someone,
+    patient: &mut Someone,
+    sample: &SamplePatient,
+) -> Result<usize, Failure> {
+    let bundle = serde_json::to_vec(&sample.bundle)?;
+    let drafts = fhir::import(&bundle, Limits::default())?.drafts;
+    let count = drafts.len();
+    let uid = patient.account.uid();
+    for draft in drafts {
+        let attachments = match &sample.study {
+            Some(study) if draft.kind == Kind::Imaging => {
+                let image = sample::xray(study.seed, IMAGE.0, IMAGE.1);
+                vec![PartSource::from_bytes(
+                    "image.dcm",
+                    "application/dicom",
+                    image,
+                )]
+            }
+            _ => Vec::new(),
+        };
+        let author = if draft.kind == Kind::Profile {
+            &mut *patient
+        } else {
+            &mut *doctor
+        };
+        author
+            .account
+            .write(NewVersion {
+                patient: uid,
+                draft,
+                attachments,
+                follows: None,
+            })
+            .await?;
+    }
+    Ok(count)
+}
