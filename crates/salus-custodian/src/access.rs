@@ -65,13 +65,26 @@ impl Custodian {
     /// [`CustodianError::NotAvailable`] for whatever is missing, un-granted or restricted, or was
     /// revoked meanwhile; [`CustodianError::Replayed`] and [`CustodianError::ClockSkew`] for commands
     /// that are not fresh.
-    pub async fn access(&self, caller: &Caller, body: AccessRequestBody) -> Result<AccessAnswer, CustodianError> {
+    pub async fn access(
+        &self,
+        caller: Caller,
+        body: AccessRequestBody,
+    ) -> Result<AccessAnswer, CustodianError> {
         let inner = &self.0;
         let uid = caller.uid;
-        let verdict = inner.write(move |tx| decide_and_log(tx, uid, &body.access)).await?;
-        let Logged { patient, place, sight, next } = inner.allowed(verdict)?;
+        let verdict = inner
+            .write(move |tx| decide_and_log(tx, uid, &body.access))
+            .await?;
+        let Logged {
+            patient,
+            place,
+            sight,
+            next,
+        } = inner.allowed(verdict)?;
         inner.settle(patient).await?;
-        let mut released = inner.read(move |tx| release(tx, uid, patient, &sight)).await?;
+        let mut released = inner
+            .read(move |tx| release(tx, uid, patient, &sight))
+            .await?;
         inner.issue_tickets(uid, patient, &mut released)?;
         Ok(AccessAnswer {
             event: inner.prove(place).await?,
@@ -94,7 +107,11 @@ fn decide_and_log(
     if access.actor != uid {
         return Err(CustodianError::Forbidden("the reader did not sign this"));
     }
-    if access.note.as_ref().is_some_and(|note| note.sealed.len() > MAX_NOTE) {
+    if access
+        .note
+        .as_ref()
+        .is_some_and(|note| note.sealed.len() > MAX_NOTE)
+    {
         return Err(CustodianError::TooLarge("a note has at most 8 KiB"));
     }
     tx.fresh(uid, access.nonce, access.time)?;
@@ -121,7 +138,12 @@ fn decide_and_log(
         object: Some(Hash(signed.body_hash())),
         ..Draft::new(patient, uid, event)
     })?;
-    Ok(Verdict::Allowed(Logged { patient, place, sight, next }))
+    Ok(Verdict::Allowed(Logged {
+        patient,
+        place,
+        sight,
+        next,
+    }))
 }
 
 type Seen = (Permit, Sight, Option<RecordId>);
@@ -147,7 +169,11 @@ fn see(
                 Ok(permit) => permit,
                 Err(denial) => return Ok(Err(hidden(denial))),
             };
-            let covered = facts.iter().filter(|f| permit.reads(f.kind, f.item)).map(|f| f.item).collect();
+            let covered = facts
+                .iter()
+                .filter(|f| permit.reads(f.kind, f.item))
+                .map(|f| f.item)
+                .collect();
             Ok(Ok((permit, Sight::History(covered), None)))
         }
         Reading::Content(items) => {
@@ -155,7 +181,9 @@ fn see(
             distinct.sort_unstable();
             distinct.dedup();
             if items.is_empty() || items.len() > MAX_ITEMS || distinct.len() != items.len() {
-                return Err(CustodianError::BadRequest("read between 1 and 256 versions, each once"));
+                return Err(CustodianError::BadRequest(
+                    "read between 1 and 256 versions, each once",
+                ));
             }
             let Some(facts) = all_facts(tx, items)? else {
                 return Ok(Err(Denial::NotGranted));
@@ -197,7 +225,9 @@ fn page(
     let mut items: Vec<Item> = Vec::new();
     let mut more = false;
     facts::listing(tx.conn, permit.patient(), kinds, after, |found| {
-        let is_new = items.last().is_none_or(|last| last.record != found.item.record);
+        let is_new = items
+            .last()
+            .is_none_or(|last| last.record != found.item.record);
         if is_new && permit.reads(found.kind, found.item) {
             more = items.len() == MAX_ITEMS;
             if !more {
@@ -239,8 +269,15 @@ fn release(
         Sight::History(_) => Action::History(&facts),
         Sight::Content(_) => Action::Read(&facts),
     };
-    let permit = tx.decide(&account, patient, action)?.map_err(|_| CustodianError::NotAvailable)?;
-    let mut gather = Gather { tx, permit: &permit, author: None, newest: Vec::new() };
+    let permit = tx
+        .decide(&account, patient, action)?
+        .map_err(|_| CustodianError::NotAvailable)?;
+    let mut gather = Gather {
+        tx,
+        permit: &permit,
+        author: None,
+        newest: Vec::new(),
+    };
     let mut released = Vec::with_capacity(items.len());
     for facts in facts {
         if !permit.reads(facts.kind, facts.item) {
@@ -250,10 +287,16 @@ fn release(
             Some(info) => {
                 let parts = versions::parts(tx.conn, &permit, facts.kind, facts.item)?.len();
                 let parts = if with_parts { parts as u32 } else { 0 };
-                released.push(Released { info, item: facts.item, parts });
+                released.push(Released {
+                    info,
+                    item: facts.item,
+                    parts,
+                });
             }
             // Its outer key is destroyed: the row came back with an old backup, the record did not.
-            None if lenient => tracing::warn!("a version without an outer key was left out of a list"),
+            None if lenient => {
+                tracing::warn!("a version without an outer key was left out of a list")
+            }
             None => return Err(CustodianError::NotAvailable),
         }
     }
@@ -307,7 +350,11 @@ impl Gather<'_> {
         if patient == actor {
             return Ok(Vec::new());
         }
-        let known = self.newest.iter().find(|(kind, _)| *kind == row.kind).map(|(_, newest)| *newest);
+        let known = self
+            .newest
+            .iter()
+            .find(|(kind, _)| *kind == row.kind)
+            .map(|(_, newest)| *newest);
         let newest = match known {
             Some(newest) => newest,
             None => {
@@ -316,18 +363,30 @@ impl Gather<'_> {
                 newest
             }
         };
-        let epoch = row.manifest.unverified().map_err(|_| GuardError::Damaged)?.epoch;
+        let epoch = row
+            .manifest
+            .unverified()
+            .map_err(|_| GuardError::Damaged)?
+            .epoch;
         match newest {
-            Some(newest) if newest > epoch => {
-                Ok(scopes::links(self.tx.conn, patient, row.kind, epoch, newest)?)
-            }
+            Some(newest) if newest > epoch => Ok(scopes::links(
+                self.tx.conn,
+                patient,
+                row.kind,
+                epoch,
+                newest,
+            )?),
             _ => Ok(Vec::new()),
         }
     }
 }
 
 /// The author's sealed summary; `None` when the outer key is destroyed.
-fn strip_summary(tx: &Tx<'_>, permit: &Permit, row: &VersionRow) -> Result<Option<Vec<u8>>, CustodianError> {
+fn strip_summary(
+    tx: &Tx<'_>,
+    permit: &Permit,
+    row: &VersionRow,
+) -> Result<Option<Vec<u8>>, CustodianError> {
     let Some(key) = out_keys::get(tx.conn, permit, row.kind, row.item)? else {
         return Ok(None);
     };
@@ -352,7 +411,12 @@ impl Inner {
         for version in released {
             for part in 0..version.parts {
                 let ticket = hex::encode(random_array::<16>(&mut self.entropy.clone()));
-                let right = PartTicket { uid, patient, item: version.item, part };
+                let right = PartTicket {
+                    uid,
+                    patient,
+                    item: version.item,
+                    part,
+                };
                 let name = Hash(sha256(ticket.as_bytes()));
                 if !self.memory.tickets.put(name, right, now, now.plus(FETCH)) {
                     return Err(CustodianError::TooMany { wait_s: 60 });

@@ -19,37 +19,58 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] when the account is stopped.
-    pub async fn own_keys(&self, caller: &Caller) -> Result<OwnKeys, CustodianError> {
+    pub async fn own_keys(&self, caller: Caller) -> Result<OwnKeys, CustodianError> {
         let uid = caller.uid;
         self.0
             .read(move |tx| {
                 let account = tx.account(uid)?;
                 let chain = chain_of(&account);
                 if account.role != Role::Patient {
-                    return Ok(OwnKeys { account: chain, scopes: Vec::new(), due: Vec::new() });
+                    return Ok(OwnKeys {
+                        account: chain,
+                        scopes: Vec::new(),
+                        due: Vec::new(),
+                    });
                 }
                 let permit = tx.own(&account, Action::Govern)?;
-                let scopes = scopes::own(tx.conn, &permit)?.into_iter().map(Cbor).collect();
+                let scopes = scopes::own(tx.conn, &permit)?
+                    .into_iter()
+                    .map(Cbor)
+                    .collect();
                 let ended = consents::of_patient(tx.conn, &permit)?;
                 let ended = ended
                     .iter()
                     .map(|consent| {
-                        let grant = consent.signed.unverified().map_err(|_| GuardError::Damaged)?;
-                        Ok((grant, consent.revoked))
+                        let grant = consent
+                            .signed
+                            .unverified()
+                            .map_err(|_| GuardError::Damaged)?;
+                        Ok((grant, consent.revoked_seq))
                     })
                     .collect::<Result<Vec<(Grant, _)>, GuardError>>()?;
                 let mut due = Vec::new();
                 for kind in Kind::ALL {
-                    let Some(since) = scopes::since(tx.conn, uid, kind)? else { continue };
-                    let is_due = ended.iter().any(|(grant, revoked)| {
-                        let end = revoked.unwrap_or(grant.until).min(grant.until);
-                        grant.rights.read && grant.scope.covers_kind(kind) && end <= tx.now && end >= since
+                    let Some(began) = scopes::newest_began(tx.conn, uid, kind)? else {
+                        continue;
+                    };
+                    let is_due = ended.iter().any(|(grant, revoked_seq)| {
+                        let ended = match revoked_seq {
+                            Some(seq) => *seq > began.seq,
+                            None => grant.until <= tx.now,
+                        };
+                        // One that had run out before the epoch began was not given its key.
+                        let held = grant.until > began.time;
+                        grant.rights.read && grant.scope.covers_kind(kind) && ended && held
                     });
                     if is_due {
                         due.push(kind);
                     }
                 }
-                Ok(OwnKeys { account: chain, scopes, due })
+                Ok(OwnKeys {
+                    account: chain,
+                    scopes,
+                    due,
+                })
             })
             .await
     }
@@ -59,15 +80,22 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::NotAvailable`] for everything else, unknown accounts included.
-    pub async fn account(&self, caller: &Caller, uid: AccountId) -> Result<AccountAnswer, CustodianError> {
+    pub async fn account(
+        &self,
+        caller: Caller,
+        uid: AccountId,
+    ) -> Result<AccountAnswer, CustodianError> {
         let asker = caller.uid;
         self.0
             .read(move |tx| {
-                let account =
-                    accounts::get(tx.conn, uid)?.filter(|a| a.erased.is_none()).ok_or(CustodianError::NotAvailable)?;
+                let account = accounts::get(tx.conn, uid)?
+                    .filter(|a| a.erased.is_none())
+                    .ok_or(CustodianError::NotAvailable)?;
                 let may = asker == uid || account.role != Role::Patient || tx.treats(asker, uid)?;
                 if may {
-                    Ok(AccountAnswer { account: chain_of(&account) })
+                    Ok(AccountAnswer {
+                        account: chain_of(&account),
+                    })
                 } else {
                     Err(CustodianError::NotAvailable)
                 }
@@ -82,7 +110,9 @@ impl Tx<'_> {
         let actor = self.actor(&self.account(doctor)?);
         let grants = facts::grants(self.conn, patient, doctor)?;
         // One that begins a little later, by another clock, counts here: it shows public keys only.
-        let any = grants.iter().any(|grant| !grant.revoked && self.now < grant.until);
+        let any = grants
+            .iter()
+            .any(|grant| !grant.revoked && self.now < grant.until);
         Ok(any && actor.role == Role::Doctor && actor.standing == ActorStanding::Active)
     }
 }

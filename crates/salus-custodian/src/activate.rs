@@ -46,11 +46,20 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::Forbidden`] when nobody who may has enrolled the account,
     /// [`CustodianError::Replayed`] when its owner has logged in already.
-    pub async fn activate_start(&self, body: ActivateStart) -> Result<ActivateChallenge, CustodianError> {
+    pub async fn activate_start(
+        &self,
+        body: ActivateStart,
+    ) -> Result<ActivateChallenge, CustodianError> {
         let inner = &self.0;
-        let ActivateStart { enrolment, activation, request } = body;
+        let ActivateStart {
+            enrolment,
+            activation,
+            request,
+        } = body;
         let now = inner.now();
-        let (enrolled, activated) = inner.directory().check_activation(&enrolment, &activation)?;
+        let (enrolled, activated) = inner
+            .directory()
+            .check_activation(&enrolment, &activation)?;
         if now >= enrolled.expires {
             return Err(CustodianError::Expired);
         }
@@ -64,14 +73,19 @@ impl Custodian {
         }
         let setup = pin::ServerSetup::random(entropy);
         let response = inner.answer_registration(uid, &setup, &request.0)?;
-        let WrappedCustodianKeys { c_key, k_subject } = keys.wrap(uid, &activated.keys.wrap, entropy);
+        let WrappedCustodianKeys { c_key, k_subject } =
+            keys.wrap(uid, &activated.keys.wrap, entropy);
         let pending = PendingActivation {
             enrolment,
             activation: Hash(activation.body_hash()),
             setup: setup.to_bytes(),
             keys,
         };
-        if !inner.memory.activations.put(uid, pending, now, now.plus(PATIENCE)) {
+        if !inner
+            .memory
+            .activations
+            .put(uid, pending, now, now.plus(PATIENCE))
+        {
             return Err(CustodianError::TooMany { wait_s: 60 });
         }
         Ok(ActivateChallenge {
@@ -90,19 +104,33 @@ impl Custodian {
     /// [`CustodianError::BadRequest`] naming what does not fit.
     pub async fn activate_finish(&self, body: ActivateFinish) -> Result<Done, CustodianError> {
         let inner = &self.0;
-        let claimed = body.activation.unverified().map_err(|_| CustodianError::BadRequest("not an activation"))?;
-        let pending = inner.memory.activations.take(&claimed.uid, inner.now()).ok_or(CustodianError::Expired)?;
+        let claimed = body
+            .activation
+            .unverified()
+            .map_err(|_| CustodianError::BadRequest("not an activation"))?;
+        let pending = inner
+            .memory
+            .activations
+            .take(&claimed.uid, inner.now())
+            .ok_or(CustodianError::Expired)?;
         if pending.activation != Hash(body.activation.body_hash()) {
             return Err(CustodianError::Expired);
         }
         let (enrolled, state) =
-            inner.directory().check_state(&pending.enrolment, &body.activation, &body.state)?;
+            inner
+                .directory()
+                .check_state(&pending.enrolment, &body.activation, &body.state)?;
         let scopes: Vec<ScopeEpoch> = body.scopes.into_iter().map(|Cbor(epoch)| epoch).collect();
         check_first_state(enrolled.role, &state, &scopes)?;
         if enrolled.role == Role::Admin
-            && !body.name.as_ref().is_some_and(|name| !name.trim().is_empty() && name.len() <= MAX_NAME)
+            && !body
+                .name
+                .as_ref()
+                .is_some_and(|name| !name.trim().is_empty() && name.len() <= MAX_NAME)
         {
-            return Err(CustodianError::BadRequest("a registrar needs a public name of at most 200 bytes"));
+            return Err(CustodianError::BadRequest(
+                "a registrar needs a public name of at most 200 bytes",
+            ));
         }
         let record = pin::registration_record(&body.upload.0)
             .map_err(|_| CustodianError::BadRequest("not an OPAQUE registration"))?;
@@ -158,12 +186,14 @@ pub(crate) fn pin_plain(setup: &SecretBytes, record: &[u8]) -> SecretBytes {
 fn provisional(tx: &Tx<'_>, uid: AccountId) -> Result<Option<Secret32>, CustodianError> {
     match accounts::get(tx.conn, uid)? {
         None => Ok(None),
-        Some(account) if account.confirmed || account.erased.is_some() => Err(CustodianError::Replayed),
+        Some(account) if account.confirmed || account.erased.is_some() => {
+            Err(CustodianError::Replayed)
+        }
         // What a registrar vouched for must not change any more.
         Some(_) if tx.inner.directory().holder(uid).is_some() => Err(CustodianError::Replayed),
-        Some(account) if account.disabled => {
-            Err(CustodianError::Forbidden("the account is stopped; ask a registrar"))
-        }
+        Some(account) if account.disabled => Err(CustodianError::Forbidden(
+            "the account is stopped; ask a registrar",
+        )),
         Some(_) => tx.k_subject(uid).map(Some),
     }
 }
@@ -187,27 +217,40 @@ fn create(
     let secrets = AccountSecrets {
         generation: c_key.generation,
         c_key: c_key.bytes,
-        k_subject: vault.seal(Row::KSubject(uid), keys.k_subject.expose()).bytes,
+        k_subject: vault
+            .seal(Row::KSubject(uid), keys.k_subject.expose())
+            .bytes,
         pin: vault.seal(Row::Pin(uid), pin.expose()).bytes,
     };
     accounts::put(tx.conn, account, counter, &secrets).map_err(|error| match error {
         GuardError::NotCovered => CustodianError::Replayed,
         error => error.into(),
     })?;
-    scopes::put_first(tx.conn, uid, epochs, tx.now)?;
+    scopes::put_first(tx.conn, uid, epochs, tx.beginning(uid)?)?;
     tx.compose(Draft::own(uid, EventKind::AccountActivated).object(account.activation.body_hash()))
 }
 
 /// A first state has counter 1, and for a patient epoch 1 of every scope.
-fn check_first_state(role: Role, state: &AccountState, epochs: &[ScopeEpoch]) -> Result<(), CustodianError> {
-    let kinds: &[Kind] = if role == Role::Patient { &Kind::ALL } else { &[] };
+fn check_first_state(
+    role: Role,
+    state: &AccountState,
+    epochs: &[ScopeEpoch],
+) -> Result<(), CustodianError> {
+    let kinds: &[Kind] = if role == Role::Patient {
+        &Kind::ALL
+    } else {
+        &[]
+    };
     let heads_fit = state.scopes.len() == kinds.len()
-        && state.scopes.iter().zip(kinds).all(|(head, kind)| head.kind == *kind && head.epoch == 1);
-    let epochs_fit = epochs.len() == kinds.len()
-        && epochs
+        && state
+            .scopes
             .iter()
             .zip(kinds)
-            .all(|(epoch, kind)| epoch.kind == *kind && epoch.epoch == 1 && epoch.previous.is_none());
+            .all(|(head, kind)| head.kind == *kind && head.epoch == 1);
+    let epochs_fit = epochs.len() == kinds.len()
+        && epochs.iter().zip(kinds).all(|(epoch, kind)| {
+            epoch.kind == *kind && epoch.epoch == 1 && epoch.previous.is_none()
+        });
     if state.counter == 1 && state.guardians.is_empty() && heads_fit && epochs_fit {
         Ok(())
     } else {

@@ -34,7 +34,7 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::Forbidden`] when the credential does not count, [`CustodianError::TooMany`]
     /// after 200 in a day.
-    pub async fn ask(&self, caller: &Caller, body: AskRequest) -> Result<Done, CustodianError> {
+    pub async fn ask(&self, caller: Caller, body: AskRequest) -> Result<Done, CustodianError> {
         let inner = &self.0;
         let uid = caller.uid;
         let patient = inner.write(move |tx| ask(tx, uid, &body.request)).await?;
@@ -47,7 +47,7 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] when the account is stopped.
-    pub async fn requests(&self, caller: &Caller) -> Result<Requests, CustodianError> {
+    pub async fn requests(&self, caller: Caller) -> Result<Requests, CustodianError> {
         let uid = caller.uid;
         self.0
             .read(move |tx| {
@@ -69,7 +69,10 @@ impl Custodian {
                         },
                     })
                 };
-                let requests = rows.into_iter().map(info).collect::<Result<_, CustodianError>>()?;
+                let requests = rows
+                    .into_iter()
+                    .map(info)
+                    .collect::<Result<_, CustodianError>>()?;
                 Ok(Requests { requests })
             })
             .await
@@ -79,7 +82,11 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::NotAvailable`] when there is no such request to this patient.
-    pub async fn decline(&self, caller: &Caller, body: DeclineRequest) -> Result<Done, CustodianError> {
+    pub async fn decline(
+        &self,
+        caller: Caller,
+        body: DeclineRequest,
+    ) -> Result<Done, CustodianError> {
         let uid = caller.uid;
         let place = self
             .0
@@ -93,11 +100,14 @@ impl Custodian {
                 if decline.patient != uid {
                     return Err(CustodianError::Forbidden("the patient did not sign this"));
                 }
-                let row = requests::get(tx.conn, &permit, decline.request)?.ok_or(CustodianError::NotAvailable)?;
+                let row = requests::get(tx.conn, &permit, decline.request)?
+                    .ok_or(CustodianError::NotAvailable)?;
                 match row.status {
                     Status::Declined => return Ok(None),
                     Status::Granted => {
-                        return Err(CustodianError::BadRequest("it was granted; revoke the grant instead"));
+                        return Err(CustodianError::BadRequest(
+                            "it was granted; revoke the grant instead",
+                        ));
                     }
                     Status::Pending => {}
                 }
@@ -119,7 +129,11 @@ impl Custodian {
 }
 
 /// Returns whose chain has to be settled.
-fn ask(tx: &Tx<'_>, uid: AccountId, signed: &Signed<AccessRequest>) -> Result<AccountId, CustodianError> {
+fn ask(
+    tx: &Tx<'_>,
+    uid: AccountId,
+    signed: &Signed<AccessRequest>,
+) -> Result<AccountId, CustodianError> {
     let account = tx.account(uid)?;
     let request = signed
         .verify(&tx.identity(&account)?)
@@ -129,7 +143,9 @@ fn ask(tx: &Tx<'_>, uid: AccountId, signed: &Signed<AccessRequest>) -> Result<Ac
     }
     tx.on_time(request.time)?;
     check(tx, &request)?;
-    let permit = tx.decide(&account, request.patient, Action::Ask)?.map_err(refusal)?;
+    let permit = tx
+        .decide(&account, request.patient, Action::Ask)?
+        .map_err(refusal)?;
     let since = Time(tx.now.0.saturating_sub(Time::DAY));
     if requests::placed_since(tx.conn, uid, since)? >= PER_DAY {
         return Err(CustodianError::TooMany { wait_s: 3600 });
@@ -156,16 +172,30 @@ fn check(tx: &Tx<'_>, request: &AccessRequest) -> Result<(), CustodianError> {
         return Err(CustodianError::TooLarge("a message has at most 4000 bytes"));
     }
     let day = |text: &str| text.len() == 10 && text.is_ascii();
-    let dates_fit = request.dates.as_ref().is_none_or(|d| day(&d.from) && day(&d.to) && d.from <= d.to);
+    let dates_fit = request
+        .dates
+        .as_ref()
+        .is_none_or(|d| day(&d.from) && day(&d.to) && d.from <= d.to);
     let asks = request.rights.read || request.rights.write;
-    if request.kinds.is_empty() || request.kinds.len() > 9 || !dates_fit || !asks || request.until <= tx.now {
-        return Err(CustodianError::BadRequest("a request names kinds, rights, and an end in the future"));
+    if request.kinds.is_empty()
+        || request.kinds.len() > 9
+        || !dates_fit
+        || !asks
+        || request.until <= tx.now
+    {
+        return Err(CustodianError::BadRequest(
+            "a request names kinds, rights, and an end in the future",
+        ));
     }
     Ok(())
 }
 
 fn words_key(k_subject: &Secret32) -> Secret32 {
-    derive(k_subject.expose(), "custodian/requests", &Context::new("custodian/requests"))
+    derive(
+        k_subject.expose(),
+        "custodian/requests",
+        &Context::new("custodian/requests"),
+    )
 }
 
 fn words_context(id: RequestId) -> Context {
@@ -179,7 +209,12 @@ fn seal_words(
     signed: &Signed<AccessRequest>,
 ) -> Result<Vec<u8>, CustodianError> {
     let key = words_key(&tx.k_subject(doctor)?);
-    Ok(seal::seal(&key, &words_context(id), &signed.to_bytes(), &mut tx.inner.entropy.clone()))
+    Ok(seal::seal(
+        &key,
+        &words_context(id),
+        &signed.to_bytes(),
+        &mut tx.inner.entropy.clone(),
+    ))
 }
 
 fn open(tx: &Tx<'_>, row: &RequestRow) -> Result<Signed<AccessRequest>, CustodianError> {
@@ -198,7 +233,9 @@ impl Tx<'_> {
     ) -> Result<(), CustodianError> {
         let row = requests::get(self.conn, permit, id)?.ok_or(CustodianError::NotAvailable)?;
         if row.doctor != grantee {
-            return Err(CustodianError::BadRequest("the request is another doctor's"));
+            return Err(CustodianError::BadRequest(
+                "the request is another doctor's",
+            ));
         }
         if row.status == Status::Declined {
             return Err(CustodianError::BadRequest("the request was declined"));

@@ -18,9 +18,7 @@ use salus_storage::guard::{
     chain::{self, EventRow},
 };
 
-use crate::{
-    Caller, Custodian, CustodianError, deny::Verdict, events::Draft, tx::Tx, vault::Row,
-};
+use crate::{Caller, Custodian, CustodianError, deny::Verdict, events::Draft, tx::Tx, vault::Row};
 
 /// Events in one answer.
 const PAGE: u32 = 200;
@@ -41,7 +39,11 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::NotAvailable`] when the asker may not see that side.
-    pub async fn audit(&self, caller: &Caller, body: AuditRequestBody) -> Result<AuditAnswer, CustodianError> {
+    pub async fn audit(
+        &self,
+        caller: Caller,
+        body: AuditRequestBody,
+    ) -> Result<AuditAnswer, CustodianError> {
         let inner = &self.0;
         let uid = caller.uid;
         let verdict = inner.write(move |tx| decide(tx, uid, &body.query)).await?;
@@ -56,7 +58,11 @@ impl Custodian {
             events.push(inner.event_proof(event, k_subject).await?);
         }
         let head = inner.head(subject, page.count, page.last, inner.now());
-        Ok(AuditAnswer { events, head, next: page.next })
+        Ok(AuditAnswer {
+            events,
+            head,
+            next: page.next,
+        })
     }
 }
 
@@ -97,18 +103,23 @@ fn read(tx: &Tx<'_>, query: &AuditQuery) -> Result<Page, CustodianError> {
         .decide(&account, query.subject, action(query))?
         .map_err(|_| CustodianError::NotAvailable)?;
     let (rows, (count, last)) = match query.side {
-        AuditSide::Subject | AuditSide::Auditor => {
-            (chain::about(tx.conn, &permit, query.from, PAGE)?, chain::settled(tx.conn, query.subject)?)
-        }
-        AuditSide::Actor => {
-            (chain::by(tx.conn, &permit, query.from, PAGE)?, chain::settled_acts(tx.conn, query.asker)?)
-        }
+        AuditSide::Subject | AuditSide::Auditor => (
+            chain::about(tx.conn, &permit, query.from, PAGE)?,
+            chain::settled(tx.conn, query.subject)?,
+        ),
+        AuditSide::Actor => (
+            chain::by(tx.conn, &permit, query.from, PAGE)?,
+            chain::settled_acts(tx.conn, query.asker)?,
+        ),
     };
     let place = |event: &EventRow| match query.side {
         AuditSide::Actor => event.act.unwrap_or(event.seq),
         AuditSide::Subject | AuditSide::Auditor => event.seq,
     };
-    let next = rows.last().map(|last| place(last) + 1).filter(|next| *next < count);
+    let next = rows
+        .last()
+        .map(|last| place(last) + 1)
+        .filter(|next| *next < count);
     let mut keys: HashMap<AccountId, Option<Secret32>> = HashMap::new();
     let mut events = Vec::with_capacity(rows.len());
     for event in rows {
@@ -119,7 +130,12 @@ fn read(tx: &Tx<'_>, query: &AuditQuery) -> Result<Page, CustodianError> {
             events.push((event, k_subject.clone()));
         }
     }
-    Ok(Page { events, count, last, next })
+    Ok(Page {
+        events,
+        count,
+        last,
+        next,
+    })
 }
 
 /// The key of a subject's events; `None` once it is destroyed.

@@ -1,16 +1,17 @@
 //! What follows a no: a line in the patient's chain, and one answer to the outside.
 
-use salus_records::{
-    AccountId, Time,
-    consent::Denial,
-    objects::audit::EventKind,
-};
+use salus_records::{AccountId, Time, consent::Denial, objects::audit::EventKind};
 use salus_storage::guard::{
     accounts::{self, Account},
     denials,
 };
 
-use crate::{Custodian, CustodianError, events::Draft, inner::Inner, tx::{Tx, refusal}};
+use crate::{
+    Custodian, CustodianError,
+    events::Draft,
+    inner::Inner,
+    tx::{Tx, refusal},
+};
 
 /// How long refusals are gathered after one was logged, in milliseconds.
 pub(crate) const BURST: u64 = 3600 * Time::SECOND;
@@ -76,7 +77,10 @@ impl Custodian {
                     denials::logged(tx.conn, burst.subject, burst.actor, tx.now)?;
                     if accounts::is_patient(tx.conn, burst.subject)? {
                         let draft = Draft::new(burst.subject, burst.actor, EventKind::AccessDenied);
-                        tx.compose(Draft { count: burst.count, ..draft })?;
+                        tx.compose(Draft {
+                            count: burst.count,
+                            ..draft
+                        })?;
                     }
                 }
                 Ok(())

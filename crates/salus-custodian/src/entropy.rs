@@ -16,6 +16,9 @@ impl SharedEntropy {
 
 impl Entropy for SharedEntropy {
     fn fill(&mut self, out: &mut [u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill(out);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill(out);
     }
 }

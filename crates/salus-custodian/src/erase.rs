@@ -49,39 +49,65 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::RetentionUntil`] while the law keeps a patient's record,
     /// [`CustodianError::NotAvailable`] when there is no such record of the patient.
-    pub async fn erase(&self, caller: &Caller, body: EraseRequest) -> Result<EraseAnswer, CustodianError> {
+    pub async fn erase(
+        &self,
+        caller: Caller,
+        body: EraseRequest,
+    ) -> Result<EraseAnswer, CustodianError> {
         let inner = &self.0;
         let uid = caller.uid;
         let signed = body.erasure;
         let checked = {
             let signed = signed.clone();
-            inner.read(move |tx| check(tx, uid, &signed).map(drop)).await
+            inner
+                .read(move |tx| check(tx, uid, &signed).map(drop))
+                .await
         };
         checked?;
         // Survivors of a page that loses a key move here; its own key is durable first.
         let page = inner.blocking(|inner| inner.vault.add_page()).await?;
-        let destroyed = inner.write(move |tx| destroy(tx, uid, &signed, page)).await?;
+        let destroyed = inner
+            .write(move |tx| destroy(tx, uid, &signed, page))
+            .await?;
         let Destroyed { place, receipt } = destroyed;
         inner.settle(place.subject).await?;
         self.bury().await?;
-        let event = inner.db.read(move |conn| chain::get(conn, place.subject, place.seq)).await?;
+        let event = inner
+            .db
+            .read(move |conn| chain::get(conn, place.subject, place.seq))
+            .await?;
         let event = event.ok_or(GuardError::Damaged)?;
         let (Some(index), Some(entry)) = (event.index, event.entry) else {
-            return Err(CustodianError::Internal("an erasure was to be proven before its entry was durable"));
+            return Err(CustodianError::Internal(
+                "an erasure was to be proven before its entry was durable",
+            ));
         };
         let proof = inner.log.receipt(index).await?.to_string();
-        Ok(EraseAnswer { receipt, index, entry: Bytes(entry), proof })
+        Ok(EraseAnswer {
+            receipt,
+            index,
+            entry: Bytes(entry),
+            proof,
+        })
     }
 
     /// Destroys the keys of doomed pages and removes blobs that nobody needs; may be repeated.
     pub(crate) async fn bury(&self) -> Result<(), CustodianError> {
         let inner = &self.0;
         for page in inner.db.read(out_keys::doomed).await? {
-            inner.blocking(move |inner| inner.vault.bury_page(page)).await?;
-            inner.db.write(move |conn| out_keys::buried(conn, page)).await?;
+            inner
+                .blocking(move |inner| inner.vault.bury_page(page))
+                .await?;
+            inner
+                .db
+                .write(move |conn| out_keys::buried(conn, page))
+                .await?;
         }
         loop {
-            let blobs = inner.db.read(|conn| versions::dead_blobs(conn, BATCH)).await?;
+            let blobs = inner
+                .db
+                .read(|conn| versions::dead_blobs(conn, BATCH))
+                .await?;
             if blobs.is_empty() {
                 return Ok(());
             }
@@ -90,14 +116,22 @@ impl Custodian {
             }
             inner
                 .db
-                .write(move |conn| blobs.iter().try_for_each(|blob| versions::blob_gone(conn, blob)))
+                .write(move |conn| {
+                    blobs
+                        .iter()
+                        .try_for_each(|blob| versions::blob_gone(conn, blob))
+                })
                 .await?;
         }
     }
 }
 
 /// Everything that can be refused, before anything is prepared.
-fn check(tx: &Tx<'_>, uid: AccountId, signed: &Signed<Erasure>) -> Result<(Account, Permit, Erasure), CustodianError> {
+fn check(
+    tx: &Tx<'_>,
+    uid: AccountId,
+    signed: &Signed<Erasure>,
+) -> Result<(Account, Permit, Erasure), CustodianError> {
     let account = tx.account(uid)?;
     let erasure = signed
         .verify(&tx.identity(&account)?)
@@ -135,7 +169,10 @@ fn destroy(
     tx.fresh(uid, erasure.nonce, erasure.time)?;
     let (records, event) = match erasure.target {
         ErasureTarget::Record(record) => (vec![record], EventKind::RecordErased),
-        ErasureTarget::Patient => (versions::records(tx.conn, &permit)?, EventKind::PatientErased),
+        ErasureTarget::Patient => (
+            versions::records(tx.conn, &permit)?,
+            EventKind::PatientErased,
+        ),
     };
     let items = match erasure.target {
         ErasureTarget::Record(record) => {
@@ -144,7 +181,10 @@ fn destroy(
         }
         ErasureTarget::Patient => Vec::new(),
     };
-    let place = tx.compose(Draft { items, ..Draft::own(uid, event).object(signed.body_hash()) })?;
+    let place = tx.compose(Draft {
+        items,
+        ..Draft::own(uid, event).object(signed.body_hash())
+    })?;
     let versions = destroy_records(tx, &permit, &records, new_page)?;
     if erasure.target == ErasureTarget::Patient {
         requests::destroy(tx.conn, &permit)?;
@@ -153,9 +193,19 @@ fn destroy(
         sessions::end_all(tx.conn, uid, None)?;
         accounts::destroy(tx.conn, uid, tx.now)?;
     }
-    let horizon = tx.now.plus(u64::from(tx.inner.policy.deletion_horizon_days) * Time::DAY);
-    let receipt = ErasureReceipt { erasure: Hash(signed.body_hash()), versions, horizon, time: tx.now };
-    Ok(Destroyed { place, receipt: Signed::sign(&tx.inner.signing, &receipt) })
+    let horizon = tx
+        .now
+        .plus(u64::from(tx.inner.policy.deletion_horizon_days) * Time::DAY);
+    let receipt = ErasureReceipt {
+        erasure: Hash(signed.body_hash()),
+        versions,
+        horizon,
+        time: tx.now,
+    };
+    Ok(Destroyed {
+        place,
+        receipt: Signed::sign(&tx.inner.signing, &receipt),
+    })
 }
 
 /// Removes outer keys, wraps and summaries, and moves the survivors of their pages.

@@ -37,7 +37,9 @@ pub enum CustodianError {
         head: Hash,
     },
     /// Too many wrong PINs.
-    #[error("the PIN is locked after 10 wrong tries; let two registrars check your identity and reset it")]
+    #[error(
+        "the PIN is locked after 10 wrong tries; let two registrars check your identity and reset it"
+    )]
     Locked,
     /// A code, ticket or statement was used after its time.
     #[error("it has expired; ask for a new one")]

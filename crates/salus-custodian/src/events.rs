@@ -19,8 +19,7 @@ use salus_records::{
     },
 };
 use salus_storage::guard::{
-    GuardError,
-    accounts,
+    GuardError, accounts,
     chain::{self, EventRow},
     outbox,
 };
@@ -71,7 +70,10 @@ impl Draft {
 
     /// Erasures have a ledger class of their own, which names no actor: it is always the subject.
     fn is_erasure(&self) -> bool {
-        matches!(self.event, EventKind::RecordErased | EventKind::PatientErased)
+        matches!(
+            self.event,
+            EventKind::RecordErased | EventKind::PatientErased
+        )
     }
 }
 
@@ -91,7 +93,11 @@ impl Tx<'_> {
         let act = if draft.is_erasure() {
             None
         } else {
-            Some(chain::ends(self.conn, actor)?.ok_or(CustodianError::NotAvailable)?.acts)
+            Some(
+                chain::ends(self.conn, actor)?
+                    .ok_or(CustodianError::NotAvailable)?
+                    .acts,
+            )
         };
         let tag_actor = match act {
             None => [0; 16],
@@ -135,8 +141,15 @@ impl Tx<'_> {
             entry: None,
         };
         chain::append(self.conn, &event)?;
-        outbox::queue(self.conn, &idempotency_key(self.now, &random_array(entropy)), &event)?;
-        Ok(Place { subject, seq: event.seq })
+        outbox::queue(
+            self.conn,
+            &idempotency_key(self.now, &random_array(entropy)),
+            &event,
+        )?;
+        Ok(Place {
+            subject,
+            seq: event.seq,
+        })
     }
 }
 
@@ -150,14 +163,25 @@ pub(crate) fn idempotency_key(now: Time, random: &[u8; 16]) -> [u8; 16] {
 }
 
 fn opening_context(subject: AccountId, seq: u64) -> Context {
-    Context::new("custodian/opening").bytes(subject.as_bytes()).uint(seq)
+    Context::new("custodian/opening")
+        .bytes(subject.as_bytes())
+        .uint(seq)
 }
 
 /// Opens salt and details of an event.
-pub(crate) fn open(k_subject: &Secret32, event: &EventRow) -> Result<([u8; 32], Vec<u8>), CustodianError> {
-    let opened =
-        seal::open(&details_key(k_subject), &opening_context(event.subject, event.seq), &event.opening)?;
-    let (salt, details) = opened.expose().split_first_chunk().ok_or(GuardError::Damaged)?;
+pub(crate) fn open(
+    k_subject: &Secret32,
+    event: &EventRow,
+) -> Result<([u8; 32], Vec<u8>), CustodianError> {
+    let opened = seal::open(
+        &details_key(k_subject),
+        &opening_context(event.subject, event.seq),
+        &event.opening,
+    )?;
+    let (salt, details) = opened
+        .expose()
+        .split_first_chunk()
+        .ok_or(GuardError::Damaged)?;
     Ok((*salt, details.to_vec()))
 }
 
@@ -182,7 +206,9 @@ impl Inner {
     ) -> Result<EventProof, CustodianError> {
         let (salt, details) = open(k_subject, event)?;
         let (Some(index), Some(entry)) = (event.index, &event.entry) else {
-            return Err(CustodianError::Internal("an event was to be proven before its entry was durable"));
+            return Err(CustodianError::Internal(
+                "an event was to be proven before its entry was durable",
+            ));
         };
         Ok(EventProof {
             index,
@@ -196,17 +222,39 @@ impl Inner {
     /// Makes a composed event durable in the ledger and proves it.
     pub(crate) async fn done(&self, place: Place) -> Result<Done, CustodianError> {
         self.settle(place.subject).await?;
-        Ok(Done { event: Some(self.prove(place).await?) })
+        Ok(Done {
+            event: Some(self.prove(place).await?),
+        })
     }
 
     /// Signs how many events there are.
-    pub(crate) fn head(&self, subject: AccountId, count: u64, last: Hash, now: Time) -> Signed<Head> {
-        Signed::sign(&self.signing, &Head { subject, count, last, time: now })
+    pub(crate) fn head(
+        &self,
+        subject: AccountId,
+        count: u64,
+        last: Hash,
+        now: Time,
+    ) -> Signed<Head> {
+        Signed::sign(
+            &self.signing,
+            &Head {
+                subject,
+                count,
+                last,
+                time: now,
+            },
+        )
     }
 
     /// Reads and signs how many events about an account are durable.
-    pub(crate) async fn signed_head(&self, subject: AccountId) -> Result<Signed<Head>, CustodianError> {
-        let (count, last) = self.db.read(move |conn| chain::settled(conn, subject)).await?;
+    pub(crate) async fn signed_head(
+        &self,
+        subject: AccountId,
+    ) -> Result<Signed<Head>, CustodianError> {
+        let (count, last) = self
+            .db
+            .read(move |conn| chain::settled(conn, subject))
+            .await?;
         Ok(self.head(subject, count, last, self.now()))
     }
 }

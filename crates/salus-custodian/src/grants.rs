@@ -55,7 +55,11 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::NotAvailable`] when it is not the patient's grant.
-    pub async fn revoke(&self, caller: Caller, body: RevokeRequest) -> Result<Done, CustodianError> {
+    pub async fn revoke(
+        &self,
+        caller: Caller,
+        body: RevokeRequest,
+    ) -> Result<Done, CustodianError> {
         let uid = caller.uid;
         let place = self
             .0
@@ -69,16 +73,21 @@ impl Custodian {
                 if revocation.patient != uid {
                     return Err(CustodianError::Forbidden("the patient did not sign this"));
                 }
-                consents::get(tx.conn, &permit, revocation.grant)?.ok_or(CustodianError::NotAvailable)?;
-                if !consents::revoke(tx.conn, &permit, revocation.grant, tx.now)? {
+                let consent = consents::get(tx.conn, &permit, revocation.grant)?;
+                if consent
+                    .ok_or(CustodianError::NotAvailable)?
+                    .revoked
+                    .is_some()
+                {
                     return Ok(None);
                 }
-                tx.compose(Draft {
+                let place = tx.compose(Draft {
                     grant: Some(revocation.grant),
                     object: Some(Hash(body.revocation.body_hash())),
                     ..Draft::own(uid, EventKind::AccessRevoked)
-                })
-                .map(Some)
+                })?;
+                consents::revoke(tx.conn, &permit, revocation.grant, tx.now, place.seq)?;
+                Ok(Some(place))
             })
             .await?;
         // Also where nothing changed: an earlier try may have broken off before the ledger.
@@ -99,12 +108,17 @@ impl Custodian {
             .read(move |tx| {
                 let account = tx.account(uid)?;
                 let rows = match account.role {
-                    Role::Patient => consents::of_patient(tx.conn, &tx.own(&account, Action::Govern)?)?,
+                    Role::Patient => {
+                        consents::of_patient(tx.conn, &tx.own(&account, Action::Govern)?)?
+                    }
                     Role::Doctor => consents::to_grantee(tx.conn, uid)?,
                     Role::Admin | Role::Auditor => Vec::new(),
                 };
                 let own = account.role == Role::Patient;
-                let grants = rows.into_iter().map(|row| info(tx, row, own)).collect::<Result<_, _>>()?;
+                let grants = rows
+                    .into_iter()
+                    .map(|row| info(tx, row, own))
+                    .collect::<Result<_, _>>()?;
                 Ok(Grants { grants })
             })
             .await
@@ -114,7 +128,11 @@ impl Custodian {
 fn info(tx: &Tx<'_>, row: Consent, own: bool) -> Result<GrantInfo, CustodianError> {
     let grant = row.signed.unverified().map_err(|_| GuardError::Damaged)?;
     let lives = row.revoked.is_none() && tx.now < grant.until;
-    let slips = if lives { consents::slips(tx.conn, row.id)? } else { Vec::new() };
+    let slips = if lives {
+        consents::slips(tx.conn, row.id)?
+    } else {
+        Vec::new()
+    };
     Ok(GrantInfo {
         bundle: Cbor(GrantBundle {
             grant: row.signed,
@@ -141,7 +159,10 @@ fn take(tx: &Tx<'_>, uid: AccountId, bundle: &GrantBundle) -> Result<Place, Cust
     if let Some(known) = consents::get(tx.conn, &permit, grant.id)? {
         // A retry finds what it began; what has been revoked is never begun again.
         return if known.signed == bundle.grant && known.revoked.is_none() {
-            Ok(Place { subject: uid, seq: known.seq })
+            Ok(Place {
+                subject: uid,
+                seq: known.seq,
+            })
         } else {
             Err(CustodianError::Replayed)
         };
@@ -152,9 +173,14 @@ fn take(tx: &Tx<'_>, uid: AccountId, bundle: &GrantBundle) -> Result<Place, Cust
     tx.on_time(grant.time)?;
     check_grantee(tx, &grant)?;
     if wrap_hash(&bundle.wrapped) != grant.wrap {
-        return Err(CustodianError::BadRequest("the wrapped key is not the one that the grant names"));
+        return Err(CustodianError::BadRequest(
+            "the wrapped key is not the one that the grant names",
+        ));
     }
-    let state = account.state.unverified().map_err(|_| GuardError::Damaged)?;
+    let state = account
+        .state
+        .unverified()
+        .map_err(|_| GuardError::Damaged)?;
     check_scope(tx, &grant, &state, bundle)?;
     if let Some(request) = grant.request {
         tx.answer_request(&permit, request, grant.grantee)?;
@@ -184,13 +210,20 @@ fn check_grantee(tx: &Tx<'_>, grant: &Grant) -> Result<(), CustodianError> {
     let directory = tx.inner.directory();
     let live = directory
         .live_holder(grant.grantee, tx.now)
-        .is_some_and(|holder| holder.hash == grant.credential && holder.credential.role == Role::Doctor);
+        .is_some_and(|holder| {
+            holder.hash == grant.credential && holder.credential.role == Role::Doctor
+        });
     if !live {
-        return Err(CustodianError::BadRequest("the grantee has no such live credential as a doctor"));
+        return Err(CustodianError::BadRequest(
+            "the grantee has no such live credential as a doctor",
+        ));
     }
     let gives = grant.rights.read || grant.rights.write;
-    if !gives || grant.until <= tx.now || grant.until <= grant.from || grant.on_behalf_of.is_some() {
-        return Err(CustodianError::BadRequest("a grant gives a right and ends in the future"));
+    if !gives || grant.until <= tx.now || grant.until <= grant.from || grant.on_behalf_of.is_some()
+    {
+        return Err(CustodianError::BadRequest(
+            "a grant gives a right and ends in the future",
+        ));
     }
     Ok(())
 }
@@ -206,8 +239,13 @@ fn check_scope(
         GrantScope::Kinds(kinds) => kinds
             .iter()
             .map(|kind| {
-                let head = state.scope(*kind).ok_or(CustodianError::BadRequest("no such scope"))?;
-                Ok(SlipTarget::Scope { kind: *kind, epoch: head.epoch })
+                let head = state
+                    .scope(*kind)
+                    .ok_or(CustodianError::BadRequest("no such scope"))?;
+                Ok(SlipTarget::Scope {
+                    kind: *kind,
+                    epoch: head.epoch,
+                })
             })
             .collect::<Result<_, CustodianError>>()?,
         GrantScope::Dates { items, .. } | GrantScope::Records(items) => {
@@ -219,7 +257,9 @@ fn check_scope(
         GrantScope::Dates { items, .. } | GrantScope::Records(items) => items.len(),
     };
     if listed == 0 || listed != wanted.len() || listed > MAX_LISTED {
-        return Err(CustodianError::BadRequest("a grant names each kind or version once, at most 10000"));
+        return Err(CustodianError::BadRequest(
+            "a grant names each kind or version once, at most 10000",
+        ));
     }
     for item in grant.scope.items() {
         let facts = facts::item(tx.conn, *item)?.filter(|facts| facts.patient == grant.patient);
@@ -227,13 +267,22 @@ fn check_scope(
         if let GrantScope::Dates { kinds, .. } = &grant.scope
             && !kinds.contains(&facts.kind)
         {
-            return Err(CustodianError::BadRequest("a version is of another kind than the grant names"));
+            return Err(CustodianError::BadRequest(
+                "a version is of another kind than the grant names",
+            ));
         }
     }
     let brought: BTreeSet<SlipTarget> = bundle.slips.iter().map(|slip| slip.target).collect();
-    let expected = if grant.rights.read { wanted } else { BTreeSet::new() };
+    let expected = if grant.rights.read {
+        wanted
+    } else {
+        BTreeSet::new()
+    };
     let sealed_fit = bundle.sealed_self.len() <= MAX_SEALED_KEY
-        && bundle.slips.iter().all(|slip| slip.sealed.len() <= MAX_SEALED_KEY);
+        && bundle
+            .slips
+            .iter()
+            .all(|slip| slip.sealed.len() <= MAX_SEALED_KEY);
     if brought != expected || brought.len() != bundle.slips.len() || !sealed_fit {
         return Err(CustodianError::BadRequest(
             "the slips are not those of the scope: one per kind in its newest epoch, or one per version",

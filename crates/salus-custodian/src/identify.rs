@@ -23,14 +23,23 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::TooMany`] after 60 in ten minutes.
-    pub async fn evaluate(&self, body: Evaluate, source: &str) -> Result<Evaluated, CustodianError> {
+    pub async fn evaluate(
+        &self,
+        body: Evaluate,
+        source: &str,
+    ) -> Result<Evaluated, CustodianError> {
         let inner = &self.0;
-        let counted = inner.memory.rates.count(source, EVALUATIONS, WINDOW, inner.now());
+        let counted = inner
+            .memory
+            .rates
+            .count(source, EVALUATIONS, WINDOW, inner.now());
         counted.map_err(|wait_s| CustodianError::TooMany { wait_s })?;
         let response = inner
             .identifier
             .evaluate(&body.request.0, &mut inner.entropy.clone())
             .map_err(|_| CustodianError::BadRequest("not a blinded identifier"))?;
-        Ok(Evaluated { response: Bytes(response) })
+        Ok(Evaluated {
+            response: Bytes(response),
+        })
     }
 }

@@ -13,13 +13,7 @@ use salus_storage::{
 };
 use tokio::sync::Mutex;
 
-use crate::{
-    CustodianError,
-    entropy::SharedEntropy,
-    memory::Memory,
-    tx::Tx,
-    vault::Vault,
-};
+use crate::{CustodianError, entropy::SharedEntropy, memory::Memory, tx::Tx, vault::Vault};
 
 /// Locks that keep the events of one account in order; accounts share them by their first byte.
 const TURNS: usize = 256;
@@ -59,7 +53,9 @@ impl Inner {
     }
 
     pub(crate) fn handle(&self) -> Result<Arc<Self>, CustodianError> {
-        self.me.upgrade().ok_or(CustodianError::Internal("the custodian is closed"))
+        self.me
+            .upgrade()
+            .ok_or(CustodianError::Internal("the custodian is closed"))
     }
 
     /// The custodian's clock.
@@ -69,11 +65,19 @@ impl Inner {
 
     /// The organisation's keys as the key log has them now.
     pub(crate) fn directory(&self) -> Arc<Directory> {
-        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .directory
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     pub(crate) fn set_directory(&self, directory: Directory) {
-        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
+        *self
+            .directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
     }
 
     /// Runs facts, decision, event and write in one transaction; durable when it returns.
@@ -82,7 +86,15 @@ impl Inner {
         work: impl FnOnce(&Tx<'_>) -> Result<T, CustodianError> + Send + 'static,
     ) -> Result<T, CustodianError> {
         let inner = self.handle()?;
-        self.db.write(move |conn: &Connection| work(&Tx { conn, now: inner.now(), inner: &inner })).await
+        self.db
+            .write(move |conn: &Connection| {
+                work(&Tx {
+                    conn,
+                    now: inner.now(),
+                    inner: &inner,
+                })
+            })
+            .await
     }
 
     /// Reads on one snapshot.
@@ -91,7 +103,15 @@ impl Inner {
         work: impl FnOnce(&Tx<'_>) -> Result<T, CustodianError> + Send + 'static,
     ) -> Result<T, CustodianError> {
         let inner = self.handle()?;
-        self.db.read(move |conn: &Connection| work(&Tx { conn, now: inner.now(), inner: &inner })).await
+        self.db
+            .read(move |conn: &Connection| {
+                work(&Tx {
+                    conn,
+                    now: inner.now(),
+                    inner: &inner,
+                })
+            })
+            .await
     }
 
     /// Runs blocking work beside the async threads.
@@ -101,6 +121,8 @@ impl Inner {
     ) -> Result<T, CustodianError> {
         let inner = self.handle()?;
         let task = tokio::task::spawn_blocking(move || work(&inner));
-        task.await.unwrap_or(Err(CustodianError::Internal("a blocking operation panicked")))
+        task.await.unwrap_or(Err(CustodianError::Internal(
+            "a blocking operation panicked",
+        )))
     }
 }

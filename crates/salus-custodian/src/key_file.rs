@@ -41,7 +41,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Generation>, KeyFileError> {
     if lines.is_empty() || !ordered {
         return Err(KeyFileError::Damaged);
     }
-    let generation = |line: Line| Generation { number: line.number, key: Secret32::from_bytes(line.key) };
+    let generation = |line: Line| Generation {
+        number: line.number,
+        key: Secret32::from_bytes(line.key),
+    };
     Ok(lines.into_iter().map(generation).collect())
 }
 
@@ -56,6 +59,11 @@ pub(crate) fn replace(path: &Path, generations: &[Generation]) -> Result<(), Sec
 }
 
 fn encode(generations: &[Generation]) -> Zeroizing<Vec<u8>> {
-    let line = |g: &Generation| Line { number: g.number, key: *g.key.expose() };
-    Zeroizing::new(cbor::to_vec(&generations.iter().map(line).collect::<Vec<_>>()))
+    let line = |g: &Generation| Line {
+        number: g.number,
+        key: *g.key.expose(),
+    };
+    Zeroizing::new(cbor::to_vec(
+        &generations.iter().map(line).collect::<Vec<_>>(),
+    ))
 }

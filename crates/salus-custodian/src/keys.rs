@@ -39,23 +39,35 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::Forbidden`] when signatures are missing, when the account has a live
     /// credential, or when its keys are others than the credential's.
-    pub async fn credential(&self, caller: &Caller, body: CredentialRequest) -> Result<KeyLogged, CustodianError> {
+    pub async fn credential(
+        &self,
+        caller: Caller,
+        body: CredentialRequest,
+    ) -> Result<KeyLogged, CustodianError> {
         let uid = caller.uid;
         let event = KeyEvent::Credential(body.credential);
         self.0
             .log_key_event(event, move |tx, event| {
                 tx.registrar(uid)?;
-                let KeyEvent::Credential(signed) = event else { return Ok(()) };
-                let credential =
-                    signed.unverified().map_err(|_| CustodianError::BadRequest("not a credential"))?;
+                let KeyEvent::Credential(signed) = event else {
+                    return Ok(());
+                };
+                let credential = signed
+                    .unverified()
+                    .map_err(|_| CustodianError::BadRequest("not a credential"))?;
                 let account = tx.account(credential.uid)?;
                 let fits = account.role == credential.role
                     && Hash(account.activation.body_hash()) == credential.activation
-                    && account.activation.unverified().is_ok_and(|a| a.keys == credential.keys);
+                    && account
+                        .activation
+                        .unverified()
+                        .is_ok_and(|a| a.keys == credential.keys);
                 if fits {
                     Ok(())
                 } else {
-                    Err(CustodianError::Forbidden("the credential names other keys than the account has"))
+                    Err(CustodianError::Forbidden(
+                        "the credential names other keys than the account has",
+                    ))
                 }
             })
             .await
@@ -67,12 +79,14 @@ impl Custodian {
     /// [`CustodianError::Forbidden`] when no live registrar signed it, or the key log knows no such key.
     pub async fn revoke_key(
         &self,
-        caller: &Caller,
+        caller: Caller,
         body: KeyRevocationRequest,
     ) -> Result<KeyLogged, CustodianError> {
         let uid = caller.uid;
         let event = KeyEvent::Revoked(body.revocation);
-        self.0.log_key_event(event, move |tx, _| tx.registrar(uid).map(drop)).await
+        self.0
+            .log_key_event(event, move |tx, _| tx.registrar(uid).map(drop))
+            .await
     }
 
     /// The key log from genesis on, with the block that proves it whole.
@@ -84,7 +98,12 @@ impl Custodian {
         let _turn = inner.key_log.lock().await;
         let lines = inner.db.read(key_lines::all).await?;
         let Some(last) = lines.last() else {
-            return Ok(KeyLog { entries: Vec::new(), block: None, receipt: None, head: Hash::ZERO });
+            return Ok(KeyLog {
+                entries: Vec::new(),
+                block: None,
+                receipt: None,
+                head: Hash::ZERO,
+            });
         };
         let head = leaf_hash(&last.entry);
         let block = inner.block_after(last.index).await?;
@@ -92,8 +111,19 @@ impl Custodian {
             Some(block) => Some(inner.log.receipt(block.index).await?.to_string()),
             None => None,
         };
-        let entries = lines.into_iter().map(|l| KeyLogEntry { index: l.index, entry: Bytes(l.entry) }).collect();
-        Ok(KeyLog { entries, block, receipt, head })
+        let entries = lines
+            .into_iter()
+            .map(|l| KeyLogEntry {
+                index: l.index,
+                entry: Bytes(l.entry),
+            })
+            .collect();
+        Ok(KeyLog {
+            entries,
+            block,
+            receipt,
+            head,
+        })
     }
 }
 
@@ -119,8 +149,9 @@ impl Inner {
             inner.settle_keys_in_turn().await?;
             let mut next = Directory::clone(&inner.directory());
             next.apply(&event)?;
-            PublicBody::new(cbor::to_vec(&event))
-                .map_err(|_| CustodianError::TooLarge("a key log line is longer than 3500 bytes"))?;
+            PublicBody::new(cbor::to_vec(&event)).map_err(|_| {
+                CustodianError::TooLarge("a key log line is longer than 3500 bytes")
+            })?;
             inner
                 .write(move |tx| {
                     allowed(tx, &event)?;
@@ -132,7 +163,9 @@ impl Inner {
             let last = lines.last().ok_or(NOT_A_KEY_LOG)?;
             Ok(KeyLogged { index: last.index })
         });
-        task.await.unwrap_or(Err(CustodianError::Internal("writing the key log panicked")))
+        task.await.unwrap_or(Err(CustodianError::Internal(
+            "writing the key log panicked",
+        )))
     }
 
     /// Appends every waiting line of the key log.
@@ -142,7 +175,9 @@ impl Inner {
             let _turn = inner.key_log.lock().await;
             inner.settle_keys_in_turn().await
         });
-        task.await.unwrap_or(Err(CustodianError::Internal("writing the key log panicked")))
+        task.await.unwrap_or(Err(CustodianError::Internal(
+            "writing the key log panicked",
+        )))
     }
 
     async fn settle_keys_in_turn(self: &Arc<Self>) -> Result<(), CustodianError> {
@@ -152,15 +187,22 @@ impl Inner {
             // Appended before a crash already, or overtaken: either way there is nothing to add.
             if next.apply(&event).is_err() {
                 tracing::warn!("a queued line of the key log says nothing new");
-                self.db.write(move |conn| outbox::key_done(conn, &key)).await?;
+                self.db
+                    .write(move |conn| outbox::key_done(conn, &key))
+                    .await?;
                 continue;
             }
             let body = PublicBody::new(body).map_err(|_| NOT_A_KEY_LOG)?;
-            let request = Request { submission: Submission::Key { body }, idempotency_key: Some(key) };
+            let request = Request {
+                submission: Submission::Key { body },
+                idempotency_key: Some(key),
+            };
             let appended = self.log.append(vec![request]).await?;
             self.believe(&appended).await?;
             self.gather_key_log().await?;
-            self.db.write(move |conn| outbox::key_done(conn, &key)).await?;
+            self.db
+                .write(move |conn| outbox::key_done(conn, &key))
+                .await?;
         }
         Ok(())
     }
@@ -177,7 +219,9 @@ impl Inner {
                 .filter(|(_, entry)| matches!(Entry::decode(entry), Ok(Entry::Key(_))))
                 .map(|(index, entry)| KeyLine { index, entry })
                 .collect();
-            self.db.write(move |conn| key_lines::add(conn, &lines, upto)).await?;
+            self.db
+                .write(move |conn| key_lines::add(conn, &lines, upto))
+                .await?;
             from = upto;
         }
         let mut chain = KeyChain::default();
@@ -198,7 +242,10 @@ impl Inner {
             return Ok(Some(block));
         }
         match self.log.close_block().await? {
-            Some(block) => Ok(Some(KeyLogEntry { index: block.index, entry: Bytes(block.entry) })),
+            Some(block) => Ok(Some(KeyLogEntry {
+                index: block.index,
+                entry: Bytes(block.entry),
+            })),
             None => self.newest_block(after).await,
         }
     }
@@ -208,9 +255,15 @@ impl Inner {
         while end > after + 1 {
             let start = end.saturating_sub(SEARCH).max(after + 1);
             let entries = self.log.entries(start..end).await?;
-            let found = (start..).zip(entries).filter(|(_, e)| matches!(Entry::decode(e), Ok(Entry::Block(_)))).last();
+            let found = (start..)
+                .zip(entries)
+                .filter(|(_, e)| matches!(Entry::decode(e), Ok(Entry::Block(_))))
+                .last();
             if let Some((index, entry)) = found {
-                return Ok(Some(KeyLogEntry { index, entry: Bytes(entry) }));
+                return Ok(Some(KeyLogEntry {
+                    index,
+                    entry: Bytes(entry),
+                }));
             }
             end = start;
         }

@@ -27,7 +27,10 @@ struct Waiting<K, V> {
 
 impl<K: Eq + StdHash, V> Expiring<K, V> {
     fn new() -> Self {
-        Self(Mutex::new(Waiting { values: HashMap::new(), swept: Time(0) }))
+        Self(Mutex::new(Waiting {
+            values: HashMap::new(),
+            swept: Time(0),
+        }))
     }
 
     /// Keeps a value until `expires`; false when memory is used up.
@@ -115,7 +118,11 @@ impl Rates {
             (*since, *count) = (now, 0);
         }
         if *count >= most {
-            return Err(since.plus(window).0.saturating_sub(now.0).div_ceil(Time::SECOND));
+            return Err(since
+                .plus(window)
+                .0
+                .saturating_sub(now.0)
+                .div_ceil(Time::SECOND));
         }
         *count += 1;
         Ok(())

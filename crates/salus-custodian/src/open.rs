@@ -14,10 +14,7 @@ use salus_crypto::{
     sign::{SigningKey, VerifyingKey},
 };
 use salus_ledger::{
-    Entry, Hash,
-    checkpoint::SignedCheckpoint,
-    client_state::KeptCheckpoint,
-    hash::leaf_hash,
+    Entry, Hash, checkpoint::SignedCheckpoint, client_state::KeptCheckpoint, hash::leaf_hash,
     note::LogVerifier,
 };
 use salus_records::{keys::directory::Directory, objects::genesis::Policy};
@@ -81,7 +78,9 @@ pub enum OpenCustodianError {
     #[error(transparent)]
     Database(#[from] OpenError),
     /// There are rows but not this key file's.
-    #[error("the key file does not open this custodian's database; use the key file that belongs to it")]
+    #[error(
+        "the key file does not open this custodian's database; use the key file that belongs to it"
+    )]
     OtherKeyFile,
     /// The directory was never made by [`Custodian::create`].
     #[error("there is no custodian in this directory; check the configured path, or create one")]
@@ -90,7 +89,9 @@ pub enum OpenCustodianError {
     #[error("the ledger belongs to another custodian; check the configured paths")]
     OtherLedger,
     /// The ledger shows less than the custodian has seen of it.
-    #[error("the ledger was rolled back or replaced since the custodian last saw it; restore it from a mirror")]
+    #[error(
+        "the ledger was rolled back or replaced since the custodian last saw it; restore it from a mirror"
+    )]
     LedgerRolledBack,
     /// A store failed while it was being opened.
     #[error(transparent)]
@@ -119,10 +120,16 @@ impl Custodian {
     ///
     /// # Errors
     /// [`OpenCustodianError::KeyFile`] rather than replacing an existing custodian.
-    pub async fn create(dir: &Path, entropy: Box<dyn Entropy + Send>) -> Result<CustodianPublic, OpenCustodianError> {
+    pub async fn create(
+        dir: &Path,
+        entropy: Box<dyn Entropy + Send>,
+    ) -> Result<CustodianPublic, OpenCustodianError> {
         let dir = dir.to_owned();
         let making = tokio::task::spawn_blocking(move || create(&dir, SharedEntropy::new(entropy)));
-        making.await.unwrap_or(Err(CustodianError::Internal("creating the custodian panicked").into()))
+        making.await.unwrap_or(Err(CustodianError::Internal(
+            "creating the custodian panicked",
+        )
+        .into()))
     }
 
     /// Opens the custodian for this process alone, finishes what a crash left, and replays the key log.
@@ -130,16 +137,27 @@ impl Custodian {
     /// # Errors
     /// Says what does not fit, and what to do.
     pub async fn open(config: CustodianConfig) -> Result<Self, OpenCustodianError> {
-        let CustodianConfig { dir, blobs, log, clock, entropy } = config;
+        let CustodianConfig {
+            dir,
+            blobs,
+            log,
+            clock,
+            entropy,
+        } = config;
         let entropy = SharedEntropy::new(entropy);
         let parts = {
             let entropy = entropy.clone();
             let opening = tokio::task::spawn_blocking(move || Parts::open(&dir, entropy));
-            opening.await.unwrap_or(Err(CustodianError::Internal("opening the custodian panicked").into()))?
+            opening.await.unwrap_or(Err(CustodianError::Internal(
+                "opening the custodian panicked",
+            )
+            .into()))?
         };
         let entry = log.entry(0).await.map_err(CustodianError::from)?;
         let (policy, log_key) = read_genesis(&entry).ok_or(OpenCustodianError::OtherLedger)?;
-        if policy.custodian != parts.signing.public() || policy.identifier != parts.identifier.public() {
+        if policy.custodian != parts.signing.public()
+            || policy.identifier != parts.identifier.public()
+        {
             return Err(OpenCustodianError::OtherLedger);
         }
         let kept = match parts.db.read(|conn| own_keys::checkpoint(conn)).await? {
@@ -180,7 +198,10 @@ impl Custodian {
 
     /// The keys that the genesis policy names.
     pub fn public(&self) -> CustodianPublic {
-        CustodianPublic { signing: self.0.signing.public(), identifier: self.0.identifier.public() }
+        CustodianPublic {
+            signing: self.0.signing.public(),
+            identifier: self.0.identifier.public(),
+        }
     }
 
     /// The policy of the genesis entry.
@@ -212,7 +233,9 @@ impl Parts {
         let db = Db::open(&dir.join("custodian.db"), &SCHEMA)?;
         let pages = PageKeys::open(&dir.join("pages.db"))?;
         let vault = Vault::new(dir.join("custodian.key"), generations, pages, entropy);
-        let loaded = vault.load_pages().map_err(|_| OpenCustodianError::OtherKeyFile)?;
+        let loaded = vault
+            .load_pages()
+            .map_err(|_| OpenCustodianError::OtherKeyFile)?;
         // A page whose key is durable and that nobody knows is left over from a crash: use it.
         db.write_blocking(move |conn| {
             for page in loaded {
@@ -225,36 +248,59 @@ impl Parts {
         let own = |name: &'static str| {
             let sealed = db.read_blocking(move |conn| own_keys::get(conn, name))?;
             let sealed = sealed.ok_or(OpenCustodianError::NotCreated)?;
-            vault.open(Row::OwnKey(name), &sealed).map_err(|_| OpenCustodianError::OtherKeyFile)
+            vault
+                .open(Row::OwnKey(name), &sealed)
+                .map_err(|_| OpenCustodianError::OtherKeyFile)
         };
         let seed = |name| {
             Secret32::from_slice(own(name)?.expose()).ok_or(OpenCustodianError::OtherKeyFile)
         };
         let signing = SigningKey::from_seed(&seed(SIGNING)?);
         let identifier = IdentifierKey::from_seed(&seed(IDENTIFIER)?);
-        let nobody =
-            ServerSetup::from_bytes(own(NOBODY)?.expose()).map_err(|_| OpenCustodianError::OtherKeyFile)?;
-        Ok(Self { db, vault, signing, identifier, nobody })
+        let nobody = ServerSetup::from_bytes(own(NOBODY)?.expose())
+            .map_err(|_| OpenCustodianError::OtherKeyFile)?;
+        Ok(Self {
+            db,
+            vault,
+            signing,
+            identifier,
+            nobody,
+        })
     }
 }
 
 fn create(dir: &Path, mut entropy: SharedEntropy) -> Result<CustodianPublic, OpenCustodianError> {
     make_directory(dir).map_err(|_| OpenCustodianError::Directory(dir.to_owned()))?;
-    let first = Generation { number: 1, key: Secret32::random(&mut entropy) };
+    let first = Generation {
+        number: 1,
+        key: Secret32::random(&mut entropy),
+    };
     key_file::create(&dir.join("custodian.key"), std::slice::from_ref(&first))?;
     let db = Db::open(&dir.join("custodian.db"), &SCHEMA)?;
     let pages = PageKeys::open(&dir.join("pages.db"))?;
-    let vault = Vault::new(dir.join("custodian.key"), vec![first], pages, entropy.clone());
+    let vault = Vault::new(
+        dir.join("custodian.key"),
+        vec![first],
+        pages,
+        entropy.clone(),
+    );
     let signing = Secret32::random(&mut entropy);
     let identifier = Secret32::random(&mut entropy);
     let nobody = ServerSetup::random(&mut entropy);
     let rows = [
         (SIGNING, vault.seal(Row::OwnKey(SIGNING), signing.expose())),
-        (IDENTIFIER, vault.seal(Row::OwnKey(IDENTIFIER), identifier.expose())),
-        (NOBODY, vault.seal(Row::OwnKey(NOBODY), nobody.to_bytes().expose())),
+        (
+            IDENTIFIER,
+            vault.seal(Row::OwnKey(IDENTIFIER), identifier.expose()),
+        ),
+        (
+            NOBODY,
+            vault.seal(Row::OwnKey(NOBODY), nobody.to_bytes().expose()),
+        ),
     ];
     db.write_blocking(move |conn| {
-        rows.iter().try_for_each(|(name, sealed)| own_keys::put(conn, name, sealed))
+        rows.iter()
+            .try_for_each(|(name, sealed)| own_keys::put(conn, name, sealed))
     })?;
     db.close_blocking().map_err(CustodianError::from)?;
     Ok(CustodianPublic {
@@ -276,10 +322,12 @@ fn read_genesis(entry: &[u8]) -> Option<(Policy, LogVerifier)> {
         return None;
     };
     let policy = cbor::from_slice_canonical(genesis.policy.as_bytes()).ok()?;
-    Some((policy, LogVerifier::new(genesis.origin, &genesis.log_key).ok()?))
+    Some((
+        policy,
+        LogVerifier::new(genesis.origin, &genesis.log_key).ok()?,
+    ))
 }
 
 fn kept(note: &[u8], log: &LogVerifier) -> Option<KeptCheckpoint> {
     KeptCheckpoint::first(SignedCheckpoint::parse(note).ok()?, log).ok()
 }
-

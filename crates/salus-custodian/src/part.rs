@@ -64,17 +64,34 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::NotAvailable`] for a ticket that is unknown, used, old or somebody else's,
     /// or whose grant has ended.
-    pub async fn part(&self, caller: &Caller, ticket: &str) -> Result<PartStream, CustodianError> {
+    pub async fn part(&self, caller: Caller, ticket: &str) -> Result<PartStream, CustodianError> {
         let inner = &self.0;
-        let right = inner.memory.tickets.take(&Hash(sha256(ticket.as_bytes())), inner.now());
-        let right = right.filter(|right| right.uid == caller.uid).ok_or(CustodianError::NotAvailable)?;
+        let right = inner
+            .memory
+            .tickets
+            .take(&Hash(sha256(ticket.as_bytes())), inner.now());
+        let right = right
+            .filter(|right| right.uid == caller.uid)
+            .ok_or(CustodianError::NotAvailable)?;
         let part = right.part;
         let (outer, row) = inner.read(move |tx| find(tx, &right)).await?;
         let id = BlobId::from(row.blob);
-        let reader = inner.blobs.open(id, 0).await.inspect_err(|error| report(id, error))?;
+        let reader = inner
+            .blobs
+            .open(id, 0)
+            .await
+            .inspect_err(|error| report(id, error))?;
         let (key, context) = outer.part(part);
-        let strip = Strip { reader, opener: Some(Opener::new(&key, &context)), left: row.sealed_len, id };
-        Ok(PartStream { len: row.sealed_len, stream: Box::pin(futures_util::stream::unfold(strip, next)) })
+        let strip = Strip {
+            reader,
+            opener: Some(Opener::new(&key, &context)),
+            left: row.sealed_len,
+            id,
+        };
+        Ok(PartStream {
+            len: row.sealed_len,
+            stream: Box::pin(futures_util::stream::unfold(strip, next)),
+        })
     }
 }
 
@@ -82,11 +99,20 @@ fn find(tx: &Tx<'_>, right: &PartTicket) -> Result<(OuterKey, versions::PartRow)
     let gone = || CustodianError::NotAvailable;
     let account = tx.account(right.uid)?;
     let facts = facts::item(tx.conn, right.item)?.ok_or_else(gone)?;
-    let permit = tx.decide(&account, right.patient, Action::Read(&[facts]))?.map_err(|_| gone())?;
+    let permit = tx
+        .decide(&account, right.patient, Action::Read(&[facts]))?
+        .map_err(|_| gone())?;
     let key = out_keys::get(tx.conn, &permit, facts.kind, right.item)?.ok_or_else(gone)?;
-    let outer = tx.inner.vault.open_outer(key.page, right.item, &key.sealed).map_err(|_| gone())?;
+    let outer = tx
+        .inner
+        .vault
+        .open_outer(key.page, right.item, &key.sealed)
+        .map_err(|_| gone())?;
     let parts = versions::parts(tx.conn, &permit, facts.kind, right.item)?;
-    let row = parts.into_iter().find(|row| row.n == right.part).ok_or_else(gone)?;
+    let row = parts
+        .into_iter()
+        .find(|row| row.n == right.part)
+        .ok_or_else(gone)?;
     Ok((outer, row))
 }
 
@@ -121,10 +147,18 @@ impl Strip {
         let mut sealed = vec![0; PIECE];
         let mut inner = Vec::with_capacity(PIECE);
         while inner.is_empty() {
-            let Some(opener) = &mut self.opener else { return Ok(None) };
-            let read = self.reader.read(&mut sealed).await.map_err(BlobError::from)?;
+            let Some(opener) = &mut self.opener else {
+                return Ok(None);
+            };
+            let read = self
+                .reader
+                .read(&mut sealed)
+                .await
+                .map_err(BlobError::from)?;
             if read > 0 {
-                opener.update(&sealed[..read], &mut inner).map_err(|_| self.broken())?;
+                opener
+                    .update(&sealed[..read], &mut inner)
+                    .map_err(|_| self.broken())?;
                 continue;
             }
             let opener = self.opener.take().ok_or_else(|| self.broken())?;
@@ -134,12 +168,17 @@ impl Strip {
             }
             break;
         }
-        self.left = self.left.checked_sub(inner.len() as u64).ok_or_else(|| self.broken())?;
+        self.left = self
+            .left
+            .checked_sub(inner.len() as u64)
+            .ok_or_else(|| self.broken())?;
         Ok((!inner.is_empty()).then(|| Bytes::from(inner)))
     }
 
     fn broken(&self) -> CustodianError {
         tracing::error!(blob = %self.id, "a guarded part was altered at rest; restore the blob");
-        CustodianError::Internal("a guarded part was altered at rest; the operator has to restore it")
+        CustodianError::Internal(
+            "a guarded part was altered at rest; the operator has to restore it",
+        )
     }
 }

@@ -10,31 +10,17 @@ use salus_crypto::{
 use salus_records::{
     AccountId, Time,
     keys::account::CustodianKeys,
-    objects::{
-        account::KeyEvent,
-        audit::EventKind,
-        party::Role,
-        ticket::PinTicket,
-    },
+    objects::{account::KeyEvent, audit::EventKind, party::Role, ticket::PinTicket},
     wire::{
         Bytes,
         custodian::{AccountChain, PinChallenge, PinFinish, PinStart, Unlocked},
     },
 };
-use salus_storage::guard::{
-    Sealed,
-    accounts,
-    pin_tries,
-};
+use salus_storage::guard::{Sealed, accounts, pin_tries};
 
 use crate::{
-    Custodian, CustodianError,
-    chains::chain_of,
-    events::Draft,
-    inner::Inner,
-    memory::PendingPin,
-    tx::Tx,
-    vault::Row,
+    Custodian, CustodianError, chains::chain_of, events::Draft, inner::Inner, memory::PendingPin,
+    tx::Tx, vault::Row,
 };
 
 /// Wrong PINs after which an account is locked.
@@ -74,22 +60,36 @@ impl Custodian {
         let (tried, started) = match sealed {
             None => {
                 let nobody = &inner.nobody;
-                (Vec::new(), pin::server_login_start(nobody, None, &body.ke1.0, &binding, entropy))
+                (
+                    Vec::new(),
+                    pin::server_login_start(nobody, None, &body.ke1.0, &binding, entropy),
+                )
             }
             Some(sealed) => {
                 let (setup, record) = inner.open_pin(uid, &sealed)?;
                 let record = Some(record.expose());
-                (sealed.bytes, pin::server_login_start(&setup, record, &body.ke1.0, &binding, entropy))
+                (
+                    sealed.bytes,
+                    pin::server_login_start(&setup, record, &body.ke1.0, &binding, entropy),
+                )
             }
         };
-        let (state, ke2) = started.map_err(|_| CustodianError::BadRequest("not an OPAQUE login"))?;
+        let (state, ke2) =
+            started.map_err(|_| CustodianError::BadRequest("not an OPAQUE login"))?;
         let attempt = to_base64url(&random_array::<16>(entropy));
         let now = inner.now();
         let pending = PendingPin { uid, state, tried };
-        if !inner.memory.pins.put(attempt.clone(), pending, now, now.plus(PATIENCE)) {
+        if !inner
+            .memory
+            .pins
+            .put(attempt.clone(), pending, now, now.plus(PATIENCE))
+        {
             return Err(CustodianError::TooMany { wait_s: 60 });
         }
-        Ok(PinChallenge { attempt, ke2: Bytes(ke2) })
+        Ok(PinChallenge {
+            attempt,
+            ke2: Bytes(ke2),
+        })
     }
 
     /// Ends a PIN login: a session, and the account's two keys sealed under the session key.
@@ -98,35 +98,55 @@ impl Custodian {
     /// [`CustodianError::WrongPin`] when the PIN was wrong or the attempt took longer than two minutes.
     pub async fn pin_finish(&self, body: PinFinish) -> Result<Unlocked, CustodianError> {
         let inner = &self.0;
-        let pending = inner.memory.pins.take(&body.attempt, inner.now()).ok_or(CustodianError::WrongPin)?;
-        let session_key =
-            pin::server_login_finish(&pending.state, &body.ke3.0).map_err(|_| CustodianError::WrongPin)?;
+        let pending = inner
+            .memory
+            .pins
+            .take(&body.attempt, inner.now())
+            .ok_or(CustodianError::WrongPin)?;
+        let session_key = pin::server_login_finish(&pending.state, &body.ke3.0)
+            .map_err(|_| CustodianError::WrongPin)?;
         let uid = pending.uid;
         let token = inner.draw_token();
         let new_token = token.clone();
-        let opened = inner.write(move |tx| succeed(tx, uid, &pending.tried, &new_token)).await?;
+        let opened = inner
+            .write(move |tx| succeed(tx, uid, &pending.tried, &new_token))
+            .await?;
         inner.settle(uid).await?;
         if opened.registrar {
             inner.settle_key_log().await?;
         }
-        let keys = opened.keys.seal(uid, session_key.expose(), &mut inner.entropy.clone());
-        Ok(Unlocked { token, keys: Bytes(keys), account: opened.chain, expires: opened.expires })
+        let keys = opened
+            .keys
+            .seal(uid, session_key.expose(), &mut inner.entropy.clone());
+        Ok(Unlocked {
+            token,
+            keys: Bytes(keys),
+            account: opened.chain,
+            expires: opened.expires,
+        })
     }
 }
 
 impl Inner {
     /// Checks that the API server signed a ticket that still counts; its nonce is not used up here.
-    pub(crate) fn check_ticket(&self, ticket: &Signed<PinTicket>) -> Result<PinTicket, CustodianError> {
-        let ticket = ticket
-            .verify(&self.policy.api)
-            .map_err(|_| CustodianError::Forbidden("the ticket is not from this organisation's server"))?;
+    pub(crate) fn check_ticket(
+        &self,
+        ticket: &Signed<PinTicket>,
+    ) -> Result<PinTicket, CustodianError> {
+        let ticket = ticket.verify(&self.policy.api).map_err(|_| {
+            CustodianError::Forbidden("the ticket is not from this organisation's server")
+        })?;
         if self.now() >= ticket.expires {
             return Err(CustodianError::Expired);
         }
         Ok(ticket)
     }
 
-    fn open_pin(&self, uid: AccountId, sealed: &Sealed) -> Result<(ServerSetup, SecretBytes), CustodianError> {
+    fn open_pin(
+        &self,
+        uid: AccountId,
+        sealed: &Sealed,
+    ) -> Result<(ServerSetup, SecretBytes), CustodianError> {
         let plain = self.vault.open(Row::Pin(uid), sealed)?;
         let damaged = CustodianError::Internal("a PIN record is damaged");
         let Some((setup, record)) = plain.expose().split_at_checked(ServerSetup::LEN) else {
@@ -145,22 +165,37 @@ fn count(tx: &Tx<'_>, ticket: &PinTicket) -> Result<Counted, CustodianError> {
         return Ok(Counted::Locked);
     }
     pin_tries::count(tx.conn, uid, tx.now)?;
-    let Some(account) = accounts::get(tx.conn, uid)?.filter(|account| account.erased.is_none()) else {
+    let Some(account) = accounts::get(tx.conn, uid)?.filter(|account| account.erased.is_none())
+    else {
         return Ok(Counted::Try(None));
     };
     if account.disabled {
-        return Err(CustodianError::Forbidden("the account is stopped; ask a registrar"));
+        return Err(CustodianError::Forbidden(
+            "the account is stopped; ask a registrar",
+        ));
     }
     let secrets = accounts::secrets(tx.conn, uid)?;
-    Ok(Counted::Try(secrets.map(|s| Sealed { generation: s.generation, bytes: s.pin })))
+    Ok(Counted::Try(secrets.map(|s| Sealed {
+        generation: s.generation,
+        bytes: s.pin,
+    })))
 }
 
 impl Tx<'_> {
     /// Composes one event for the tries that none tells of, except `recent` ones that succeeded.
-    pub(crate) fn compose_failures(&self, uid: AccountId, recent: u32) -> Result<(), CustodianError> {
-        let count = pin_tries::get(self.conn, uid)?.unlogged.saturating_sub(recent);
+    pub(crate) fn compose_failures(
+        &self,
+        uid: AccountId,
+        recent: u32,
+    ) -> Result<(), CustodianError> {
+        let count = pin_tries::get(self.conn, uid)?
+            .unlogged
+            .saturating_sub(recent);
         if count > 0 && accounts::k_subject(self.conn, uid)?.is_some() {
-            self.compose(Draft { count, ..Draft::own(uid, EventKind::PinFailed) })?;
+            self.compose(Draft {
+                count,
+                ..Draft::own(uid, EventKind::PinFailed)
+            })?;
             pin_tries::logged(self.conn, uid)?;
         }
         Ok(())
@@ -175,10 +210,17 @@ struct Opened {
     registrar: bool,
 }
 
-fn succeed(tx: &Tx<'_>, uid: AccountId, tried: &[u8], token: &str) -> Result<Opened, CustodianError> {
+fn succeed(
+    tx: &Tx<'_>,
+    uid: AccountId,
+    tried: &[u8],
+    token: &str,
+) -> Result<Opened, CustodianError> {
     let account = tx.account(uid).map_err(|_| CustodianError::WrongPin)?;
     if account.disabled {
-        return Err(CustodianError::Forbidden("the account is stopped; ask a registrar"));
+        return Err(CustodianError::Forbidden(
+            "the account is stopped; ask a registrar",
+        ));
     }
     let secrets = accounts::secrets(tx.conn, uid)?.ok_or(CustodianError::WrongPin)?;
     // Changed, reset or sealed anew since the attempt began: the client begins again.
@@ -203,11 +245,22 @@ fn succeed(tx: &Tx<'_>, uid: AccountId, tried: &[u8], token: &str) -> Result<Ope
     let expires = tx.start_session(token, uid)?;
     let vault = &tx.inner.vault;
     let open32 = |row, bytes: Vec<u8>| -> Result<Secret32, CustodianError> {
-        Ok(vault.open32(row, &Sealed { generation: secrets.generation, bytes })?)
+        Ok(vault.open32(
+            row,
+            &Sealed {
+                generation: secrets.generation,
+                bytes,
+            },
+        )?)
     };
     let keys = CustodianKeys {
         c_key: open32(Row::CKey(uid), secrets.c_key.clone())?,
         k_subject: open32(Row::KSubject(uid), secrets.k_subject.clone())?,
     };
-    Ok(Opened { keys, chain: chain_of(&account), expires, registrar })
+    Ok(Opened {
+        keys,
+        chain: chain_of(&account),
+        expires,
+        registrar,
+    })
 }

@@ -7,7 +7,9 @@ use salus_records::{
     objects::audit::EventKind,
     wire::{
         Bytes,
-        custodian::{Done, PinChangeRequest, PinRegisterResponse, PinRegisterStart, PinResetRequest},
+        custodian::{
+            Done, PinChangeRequest, PinRegisterResponse, PinRegisterStart, PinResetRequest,
+        },
     },
 };
 use salus_storage::guard::{
@@ -32,25 +34,37 @@ impl Custodian {
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] for a ticket that is not the API's.
-    pub async fn pin_register_start(&self, body: PinRegisterStart) -> Result<PinRegisterResponse, CustodianError> {
+    pub async fn pin_register_start(
+        &self,
+        body: PinRegisterStart,
+    ) -> Result<PinRegisterResponse, CustodianError> {
         let inner = &self.0;
         let uid = inner.check_ticket(&body.ticket)?.uid;
         let setup = pin::ServerSetup::random(&mut inner.entropy.clone());
         let response = inner.answer_registration(uid, &setup, &body.request.0)?;
         let now = inner.now();
-        if !inner.memory.registrations.put(uid, setup.to_bytes(), now, now.plus(PATIENCE)) {
+        if !inner
+            .memory
+            .registrations
+            .put(uid, setup.to_bytes(), now, now.plus(PATIENCE))
+        {
             return Err(CustodianError::TooMany { wait_s: 60 });
         }
-        Ok(PinRegisterResponse { response: Bytes(response) })
+        Ok(PinRegisterResponse {
+            response: Bytes(response),
+        })
     }
 
     /// Sets the PIN that its signed-in owner chose; other sessions end.
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] when the owner did not sign this very registration.
-    pub async fn pin_change(&self, caller: &Caller, body: PinChangeRequest) -> Result<Done, CustodianError> {
+    pub async fn pin_change(
+        &self,
+        caller: Caller,
+        body: PinChangeRequest,
+    ) -> Result<Done, CustodianError> {
         let inner = &self.0;
-        let caller = caller.clone();
         let pin = inner.registered(caller.uid, &body.upload)?;
         let place = inner
             .write(move |tx| {
@@ -60,12 +74,16 @@ impl Custodian {
                     .verify(&tx.identity(&account)?)
                     .map_err(|_| CustodianError::Forbidden("the owner did not sign this"))?;
                 if change.uid != caller.uid || change.upload != Hash(sha256(&body.upload.0)) {
-                    return Err(CustodianError::Forbidden("the owner signed another registration"));
+                    return Err(CustodianError::Forbidden(
+                        "the owner signed another registration",
+                    ));
                 }
                 tx.fresh(caller.uid, change.nonce, change.time)?;
                 tx.set_pin(caller.uid, &pin)?;
                 sessions::end_all(tx.conn, caller.uid, Some(&caller.token))?;
-                tx.compose(Draft::own(caller.uid, EventKind::PinChanged).object(body.change.body_hash()))
+                tx.compose(
+                    Draft::own(caller.uid, EventKind::PinChanged).object(body.change.body_hash()),
+                )
             })
             .await?;
         inner.done(place).await
@@ -85,14 +103,23 @@ impl Custodian {
         let ticket = inner.check_ticket(&body.ticket)?;
         let uid = reset.uid;
         if ticket.uid != uid {
-            return Err(CustodianError::Forbidden("the reset is for another account"));
+            return Err(CustodianError::Forbidden(
+                "the reset is for another account",
+            ));
         }
         // Who vouched stands in the event: the first of the registrars who signed.
         let registrar = body
             .reset
             .signers()
-            .find_map(|key| directory.registrars().find(|(_, r)| r.keys.identity == *key).map(|(uid, _)| *uid))
-            .ok_or(CustodianError::Forbidden("not enough registrars have signed"))?;
+            .find_map(|key| {
+                directory
+                    .registrars()
+                    .find(|(_, r)| r.keys.identity == *key)
+                    .map(|(uid, _)| *uid)
+            })
+            .ok_or(CustodianError::Forbidden(
+                "not enough registrars have signed",
+            ))?;
         let pin = inner.registered(uid, &body.upload)?;
         let object = body.reset.body_hash();
         let place = inner
@@ -112,7 +139,11 @@ impl Custodian {
 impl Inner {
     /// Takes the registration that was begun for this account, with what the client made of it.
     fn registered(&self, uid: AccountId, upload: &Bytes) -> Result<SecretBytes, CustodianError> {
-        let setup = self.memory.registrations.take(&uid, self.now()).ok_or(CustodianError::Expired)?;
+        let setup = self
+            .memory
+            .registrations
+            .take(&uid, self.now())
+            .ok_or(CustodianError::Expired)?;
         let record = pin::registration_record(&upload.0)
             .map_err(|_| CustodianError::BadRequest("not an OPAQUE registration"))?;
         Ok(pin_plain(&setup, &record))
@@ -135,9 +166,20 @@ impl Tx<'_> {
         pin: Option<&SecretBytes>,
     ) -> Result<AccountSecrets, CustodianError> {
         let vault = &self.inner.vault;
-        let open = |row, bytes: &[u8]| vault.open(row, &Sealed { generation: old.generation, bytes: bytes.to_vec() });
+        let open = |row, bytes: &[u8]| {
+            vault.open(
+                row,
+                &Sealed {
+                    generation: old.generation,
+                    bytes: bytes.to_vec(),
+                },
+            )
+        };
         let c_key = vault.seal(Row::CKey(uid), open(Row::CKey(uid), &old.c_key)?.expose());
-        let k_subject = vault.seal(Row::KSubject(uid), open(Row::KSubject(uid), &old.k_subject)?.expose());
+        let k_subject = vault.seal(
+            Row::KSubject(uid),
+            open(Row::KSubject(uid), &old.k_subject)?.expose(),
+        );
         let pin = match pin {
             Some(pin) => vault.seal(Row::Pin(uid), pin.expose()),
             None => vault.seal(Row::Pin(uid), open(Row::Pin(uid), &old.pin)?.expose()),

@@ -32,14 +32,21 @@ impl Custodian {
     /// Finishes a rotation that a crash ended.
     pub(crate) async fn finish_rotation(&self) -> Result<(), CustodianError> {
         let _turn = self.0.rotation.lock().await;
-        if self.0.vault.generations().len() > 1 { self.0.seal_anew().await } else { Ok(()) }
+        if self.0.vault.generations().len() > 1 {
+            self.0.seal_anew().await
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn add_generation(inner: &Inner) -> Result<(), CustodianError> {
     let mut generations = inner.vault.generations();
     let number = generations.last().map_or(1, |newest| newest.number + 1);
-    generations.push(Generation { number, key: Secret32::random(&mut inner.entropy.clone()) });
+    generations.push(Generation {
+        number,
+        key: Secret32::random(&mut inner.entropy.clone()),
+    });
     // Durable before anything is sealed under it.
     write_keys(inner, generations)
 }
@@ -55,12 +62,20 @@ fn write_keys(inner: &Inner, generations: Vec<Generation>) -> Result<(), Custodi
 
 impl Inner {
     async fn seal_anew(&self) -> Result<(), CustodianError> {
-        let newest = self.vault.generations().last().map_or(1, |newest| newest.number);
+        let newest = self
+            .vault
+            .generations()
+            .last()
+            .map_or(1, |newest| newest.number);
         self.write(move |tx| {
             for name in own_keys::older(tx.conn, newest)? {
                 let old = own_keys::get(tx.conn, &name)?.ok_or(GuardError::Damaged)?;
                 let plain = tx.inner.vault.open(Row::OwnKey(&name), &old)?;
-                own_keys::put(tx.conn, &name, &tx.inner.vault.seal(Row::OwnKey(&name), plain.expose()))?;
+                own_keys::put(
+                    tx.conn,
+                    &name,
+                    &tx.inner.vault.seal(Row::OwnKey(&name), plain.expose()),
+                )?;
             }
             Ok(())
         })
@@ -81,10 +96,16 @@ impl Inner {
             for (page, sealed) in vault.page_store.all()? {
                 if sealed.generation < newest {
                     let key = vault.open(Row::Page(page), &sealed)?;
-                    vault.page_store.reseal(page, &vault.seal(Row::Page(page), key.expose()))?;
+                    vault
+                        .page_store
+                        .reseal(page, &vault.seal(Row::Page(page), key.expose()))?;
                 }
             }
-            let last = vault.generations().into_iter().filter(|g| g.number == newest).collect();
+            let last = vault
+                .generations()
+                .into_iter()
+                .filter(|g| g.number == newest)
+                .collect();
             write_keys(inner, last)
         })
         .await

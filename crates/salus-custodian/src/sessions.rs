@@ -38,35 +38,55 @@ impl Custodian {
     pub async fn authenticate(&self, token: &str) -> Result<Caller, CustodianError> {
         let token = Hash(sha256(token.as_bytes()));
         let inner = &self.0;
-        let found = inner.db.read(move |conn| sessions::find(conn, &token)).await?;
+        let found = inner
+            .db
+            .read(move |conn| sessions::find(conn, &token))
+            .await?;
         let session = found.ok_or(CustodianError::Unauthenticated)?;
         let now = inner.now();
         if now >= session.started.plus(ABSOLUTE) || now >= session.last_used.plus(IDLE) {
-            inner.db.write(move |conn| sessions::end(conn, &token)).await?;
+            inner
+                .db
+                .write(move |conn| sessions::end(conn, &token))
+                .await?;
             return Err(CustodianError::Unauthenticated);
         }
         if now >= session.last_used.plus(TOUCH) {
-            inner.db.write(move |conn| sessions::touch(conn, &token, now)).await?;
+            inner
+                .db
+                .write(move |conn| sessions::touch(conn, &token, now))
+                .await?;
         }
-        Ok(Caller { uid: session.uid, token })
+        Ok(Caller {
+            uid: session.uid,
+            token,
+        })
     }
 
     /// Ends the caller's session.
     ///
     /// # Errors
     /// [`CustodianError::Storage`].
-    pub async fn logout(&self, caller: &Caller) -> Result<(), CustodianError> {
+    pub async fn logout(&self, caller: Caller) -> Result<(), CustodianError> {
         let token = caller.token;
-        Ok(self.0.db.write(move |conn| sessions::end(conn, &token)).await?)
+        Ok(self
+            .0
+            .db
+            .write(move |conn| sessions::end(conn, &token))
+            .await?)
     }
 
     /// Ends every session of the caller's account.
     ///
     /// # Errors
     /// [`CustodianError::Storage`].
-    pub async fn logout_all(&self, caller: &Caller) -> Result<(), CustodianError> {
+    pub async fn logout_all(&self, caller: Caller) -> Result<(), CustodianError> {
         let uid = caller.uid;
-        Ok(self.0.db.write(move |conn| sessions::end_all(conn, uid, None)).await?)
+        Ok(self
+            .0
+            .db
+            .write(move |conn| sessions::end_all(conn, uid, None))
+            .await?)
     }
 }
 
@@ -79,7 +99,11 @@ impl Inner {
 
 impl Tx<'_> {
     /// Opens a session; returns when it ends at the latest.
-    pub(crate) fn start_session(&self, token: &str, uid: AccountId) -> Result<Time, CustodianError> {
+    pub(crate) fn start_session(
+        &self,
+        token: &str,
+        uid: AccountId,
+    ) -> Result<Time, CustodianError> {
         sessions::start(self.conn, &Hash(sha256(token.as_bytes())), uid, self.now)?;
         Ok(self.now.plus(ABSOLUTE))
     }

@@ -28,7 +28,9 @@ impl Inner {
     pub(crate) async fn settle(&self, subject: AccountId) -> Result<(), CustodianError> {
         let inner = self.handle()?;
         let task = tokio::spawn(async move { inner.settle_now(subject).await });
-        task.await.unwrap_or(Err(CustodianError::Internal("appending to the ledger panicked")))
+        task.await.unwrap_or(Err(CustodianError::Internal(
+            "appending to the ledger panicked",
+        )))
     }
 
     /// As [`Inner::settle`], without waiting: what it stands for is not told to the caller.
@@ -50,14 +52,20 @@ impl Inner {
 
     /// Appends as many as fit one request; false when nothing waits.
     async fn settle_some(&self, subject: AccountId) -> Result<bool, CustodianError> {
-        let mut waiting = self.db.read(move |conn| outbox::waiting(conn, subject)).await?;
+        let mut waiting = self
+            .db
+            .read(move |conn| outbox::waiting(conn, subject))
+            .await?;
         waiting.truncate(salus_storage::log::MAX_REQUEST);
         if waiting.is_empty() {
             return Ok(false);
         }
         let requests = waiting
             .iter()
-            .map(|w| Request { submission: submission(&w.event), idempotency_key: Some(w.key) })
+            .map(|w| Request {
+                submission: submission(&w.event),
+                idempotency_key: Some(w.key),
+            })
             .collect();
         let appended = self.log.append(requests).await?;
         if appended.len() != waiting.len() {
@@ -82,7 +90,10 @@ impl Inner {
 
     /// Verifies that entries are in the tree of a signed checkpoint that is consistent with the
     /// newest one that the custodian knows; returns the newest.
-    pub(crate) async fn believe(&self, appended: &[Appended]) -> Result<SignedCheckpoint, CustodianError> {
+    pub(crate) async fn believe(
+        &self,
+        appended: &[Appended],
+    ) -> Result<SignedCheckpoint, CustodianError> {
         let shown = self.log.checkpoint();
         let (size, root) = {
             let shown = shown.verify(&self.log_key).map_err(|_| BROKEN)?;
@@ -106,11 +117,15 @@ impl Inner {
         if size < known.size() {
             // Another request has seen a newer one meanwhile.
             let proof = self.log.consistency(size, known.size()).await?;
-            verify_consistency(size, &root, known.size(), &known.root(), &proof).map_err(|_| BROKEN)?;
+            verify_consistency(size, &root, known.size(), &known.root(), &proof)
+                .map_err(|_| BROKEN)?;
             return Ok(known.signed().clone());
         }
         let proof = self.log.consistency(known.size(), size).await?;
-        match known.advance(shown, &proof, &self.log_key).map_err(|_| BROKEN)? {
+        match known
+            .advance(shown, &proof, &self.log_key)
+            .map_err(|_| BROKEN)?
+        {
             Advance::Accepted(newer) => {
                 let note = newer.signed().clone();
                 *kept = Some(newer);
@@ -125,10 +140,25 @@ impl Inner {
 }
 
 fn submission(event: &EventRow) -> Submission {
-    let EventRow { tag_subject, tag_actor, commit, link, .. } = *event;
+    let EventRow {
+        tag_subject,
+        tag_actor,
+        commit,
+        link,
+        ..
+    } = *event;
     match event.act {
-        Some(_) => Submission::Event { tag_subject, tag_actor, commit, link },
-        None => Submission::Erasure { tag_subject, commit, link },
+        Some(_) => Submission::Event {
+            tag_subject,
+            tag_actor,
+            commit,
+            link,
+        },
+        None => Submission::Erasure {
+            tag_subject,
+            commit,
+            link,
+        },
     }
 }
 

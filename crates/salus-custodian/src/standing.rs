@@ -14,7 +14,11 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::Forbidden`] when no live registrar signed it, [`CustodianError::NotAvailable`]
     /// for an account that was never activated.
-    pub async fn standing(&self, caller: &Caller, body: StandingRequest) -> Result<Done, CustodianError> {
+    pub async fn standing(
+        &self,
+        caller: Caller,
+        body: StandingRequest,
+    ) -> Result<Done, CustodianError> {
         let inner = &self.0;
         let uid = caller.uid;
         let order = inner.directory().check_standing(&body.standing)?;
@@ -36,7 +40,8 @@ impl Custodian {
                 } else {
                     EventKind::AccountEnabled
                 };
-                tx.compose(Draft::new(order.uid, order.registrar, event).object(object)).map(Some)
+                tx.compose(Draft::new(order.uid, order.registrar, event).object(object))
+                    .map(Some)
             })
             .await?;
         match place {

@@ -2,6 +2,7 @@
 
 use salus_ledger::Hash;
 use salus_records::{
+    AccountId,
     consent::Action,
     objects::{
         account::{AccountState, ScopeEpoch},
@@ -14,7 +15,10 @@ use salus_records::{
         custodian::{Done, StateUpdate},
     },
 };
-use salus_storage::guard::{GuardError, accounts, consents, scopes};
+use salus_storage::guard::{
+    GuardError, accounts, chain, consents,
+    scopes::{self, Beginning},
+};
 
 use crate::{
     Caller, Custodian, CustodianError,
@@ -31,18 +35,27 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::Replayed`] unless the counter is one higher, [`CustodianError::BadRequest`]
     /// naming what changed that must not.
-    pub async fn update_state(&self, caller: &Caller, body: StateUpdate) -> Result<Done, CustodianError> {
+    pub async fn update_state(
+        &self,
+        caller: Caller,
+        body: StateUpdate,
+    ) -> Result<Done, CustodianError> {
         let uid = caller.uid;
         let place = self.0.write(move |tx| take(tx, uid, body)).await?;
         self.0.done(place).await
     }
 }
 
-fn take(tx: &Tx<'_>, uid: salus_records::AccountId, body: StateUpdate) -> Result<Place, CustodianError> {
+fn take(tx: &Tx<'_>, uid: AccountId, body: StateUpdate) -> Result<Place, CustodianError> {
     let account = tx.account(uid)?;
-    let old = account.state.unverified().map_err(|_| GuardError::Damaged)?;
+    let old = account
+        .state
+        .unverified()
+        .map_err(|_| GuardError::Damaged)?;
     let (_, new) =
-        tx.inner.directory().check_state(&account.enrolment, &account.activation, &body.state)?;
+        tx.inner
+            .directory()
+            .check_state(&account.enrolment, &account.activation, &body.state)?;
     if new.counter != old.counter + 1 {
         return Err(CustodianError::Replayed);
     }
@@ -52,15 +65,24 @@ fn take(tx: &Tx<'_>, uid: salus_records::AccountId, body: StateUpdate) -> Result
     if !accounts::set_state(tx.conn, uid, &body.state, new.counter)? {
         return Err(CustodianError::Replayed);
     }
-    let event = if epochs.is_empty() { EventKind::AccountStateChanged } else { EventKind::ScopeRotated };
+    let event = if epochs.is_empty() {
+        EventKind::AccountStateChanged
+    } else {
+        EventKind::ScopeRotated
+    };
     if account.role == Role::Patient {
         let permit = tx.own(&account, Action::Govern)?;
+        let began = tx.beginning(uid)?;
         for epoch in &epochs {
-            scopes::put(tx.conn, &permit, epoch, tx.now)?;
+            scopes::put(tx.conn, &permit, epoch, began)?;
         }
         for slips in body.slips {
-            let consent = consents::get(tx.conn, &permit, slips.grant)?.ok_or(CustodianError::NotAvailable)?;
-            let grant = consent.signed.unverified().map_err(|_| GuardError::Damaged)?;
+            let consent = consents::get(tx.conn, &permit, slips.grant)?
+                .ok_or(CustodianError::NotAvailable)?;
+            let grant = consent
+                .signed
+                .unverified()
+                .map_err(|_| GuardError::Damaged)?;
             let lives = consent.revoked.is_none() && tx.now < grant.until && grant.rights.read;
             let slips: Vec<Slip> = slips.slips.into_iter().map(|Cbor(slip)| slip).collect();
             let fits = slips.iter().all(|slip| {
@@ -79,11 +101,30 @@ fn take(tx: &Tx<'_>, uid: salus_records::AccountId, body: StateUpdate) -> Result
         return Err(CustodianError::BadRequest("only patients give grants"));
     }
     let kinds = epochs.iter().map(|epoch| epoch.kind).collect();
-    tx.compose(Draft { kinds, object: Some(Hash(body.state.body_hash())), ..Draft::own(uid, event) })
+    tx.compose(Draft {
+        kinds,
+        object: Some(Hash(body.state.body_hash())),
+        ..Draft::own(uid, event)
+    })
+}
+
+impl Tx<'_> {
+    /// What the next event of an account begins.
+    pub(crate) fn beginning(&self, uid: AccountId) -> Result<Beginning, CustodianError> {
+        let seq = chain::ends(self.conn, uid)?.map_or(0, |ends| ends.events);
+        Ok(Beginning {
+            time: self.now,
+            seq,
+        })
+    }
 }
 
 /// Scopes stay or move by one epoch, each with its epoch; nothing else about them changes.
-fn check_step(old: &AccountState, new: &AccountState, epochs: &[ScopeEpoch]) -> Result<(), CustodianError> {
+fn check_step(
+    old: &AccountState,
+    new: &AccountState,
+    epochs: &[ScopeEpoch],
+) -> Result<(), CustodianError> {
     let wrong = CustodianError::BadRequest(
         "a state keeps its scopes, or moves one on by a single epoch and brings that epoch along",
     );
@@ -96,7 +137,9 @@ fn check_step(old: &AccountState, new: &AccountState, epochs: &[ScopeEpoch]) -> 
         let moves = new.kind == old.kind && new.epoch == old.epoch + 1 && new.public != old.public;
         let brought = epochs
             .iter()
-            .filter(|epoch| epoch.kind == new.kind && epoch.epoch == new.epoch && epoch.previous.is_some())
+            .filter(|epoch| {
+                epoch.kind == new.kind && epoch.epoch == new.epoch && epoch.previous.is_some()
+            })
             .count();
         if !(stays && brought == 0 || moves && brought == 1) {
             return Err(wrong);
@@ -105,7 +148,14 @@ fn check_step(old: &AccountState, new: &AccountState, epochs: &[ScopeEpoch]) -> 
     }
     let sealed_fit = epochs.iter().all(|epoch| {
         epoch.sealed_self.len() <= MAX_SEALED_KEY
-            && epoch.previous.as_ref().is_none_or(|link| link.len() <= MAX_SEALED_KEY)
+            && epoch
+                .previous
+                .as_ref()
+                .is_none_or(|link| link.len() <= MAX_SEALED_KEY)
     });
-    if moved == epochs.len() && sealed_fit { Ok(()) } else { Err(wrong) }
+    if moved == epochs.len() && sealed_fit {
+        Ok(())
+    } else {
+        Err(wrong)
+    }
 }

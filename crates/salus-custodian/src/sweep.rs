@@ -50,7 +50,11 @@ impl Custodian {
     pub async fn health(&self) -> Result<Health, CustodianError> {
         let inner = &self.0;
         let waiting = inner.db.read(outbox::subjects).await?.len() as u64;
-        Ok(Health { writable: inner.db.accepts_writes(), waiting, ledger_size: inner.log.size() })
+        Ok(Health {
+            writable: inner.db.accepts_writes(),
+            waiting,
+            ledger_size: inner.log.size(),
+        })
     }
 
     /// Finishes what waits for the ledger, logs gathered failures, and removes litter; done at the
@@ -79,7 +83,11 @@ impl Custodian {
         let in_use = inner.db.read(versions::blobs_in_use).await?;
         let referenced = Box::new(move |id: &BlobId| in_use.contains(id.as_bytes()));
         let blobs = inner.blobs.sweep(referenced, BLOB_AGE).await?;
-        Ok(Swept { uploads, sessions, blobs: blobs.unreferenced + blobs.unfinished })
+        Ok(Swept {
+            uploads,
+            sessions,
+            blobs: blobs.unreferenced + blobs.unfinished,
+        })
     }
 
     /// Closes the database; nothing is answered from then on.

@@ -33,7 +33,10 @@ impl Tx<'_> {
 
     /// The key that an account signs with.
     pub(crate) fn identity(&self, account: &Account) -> Result<VerifyingKey, CustodianError> {
-        let activation = account.activation.unverified().map_err(|_| GuardError::Damaged)?;
+        let activation = account
+            .activation
+            .unverified()
+            .map_err(|_| GuardError::Damaged)?;
         Ok(activation.keys.identity)
     }
 
@@ -43,12 +46,15 @@ impl Tx<'_> {
         let activation = salus_ledger::Hash(account.activation.body_hash());
         let live = match account.role {
             Role::Patient => true,
-            Role::Doctor | Role::Auditor => directory.live_holder(account.uid, self.now).is_some_and(|holder| {
-                holder.credential.activation == activation && holder.credential.role == account.role
-            }),
-            Role::Admin => {
-                directory.registrar(account.uid).is_some_and(|registrar| registrar.activation == activation)
-            }
+            Role::Doctor | Role::Auditor => directory
+                .live_holder(account.uid, self.now)
+                .is_some_and(|holder| {
+                    holder.credential.activation == activation
+                        && holder.credential.role == account.role
+                }),
+            Role::Admin => directory
+                .registrar(account.uid)
+                .is_some_and(|registrar| registrar.activation == activation),
         };
         let standing = if account.disabled || account.erased.is_some() {
             ActorStanding::Disabled
@@ -57,7 +63,11 @@ impl Tx<'_> {
         } else {
             ActorStanding::Pending
         };
-        Actor { uid: account.uid, role: account.role, standing }
+        Actor {
+            uid: account.uid,
+            role: account.role,
+            standing,
+        }
     }
 
     /// Decides what `account` may do to `patient`'s record now.
@@ -72,11 +82,21 @@ impl Tx<'_> {
         } else {
             facts::grants(self.conn, patient, account.uid)?
         };
-        Ok(consent::decide(&self.actor(account), patient, action, &grants, self.now))
+        Ok(consent::decide(
+            &self.actor(account),
+            patient,
+            action,
+            &grants,
+            self.now,
+        ))
     }
 
     /// The permit of a patient over her own record.
-    pub(crate) fn own(&self, account: &Account, action: Action<'_>) -> Result<Permit, CustodianError> {
+    pub(crate) fn own(
+        &self,
+        account: &Account,
+        action: Action<'_>,
+    ) -> Result<Permit, CustodianError> {
         self.decide(account, account.uid, action)?.map_err(refusal)
     }
 
@@ -87,12 +107,19 @@ impl Tx<'_> {
         if actor.role == Role::Admin && actor.standing == ActorStanding::Active {
             Ok(account)
         } else {
-            Err(CustodianError::Forbidden("only a registrar with a live key may do this"))
+            Err(CustodianError::Forbidden(
+                "only a registrar with a live key may do this",
+            ))
         }
     }
 
     /// Uses up the nonce of a signed command made at `time`, whose clock must be right.
-    pub(crate) fn fresh(&self, uid: AccountId, nonce: Nonce, time: Time) -> Result<(), CustodianError> {
+    pub(crate) fn fresh(
+        &self,
+        uid: AccountId,
+        nonce: Nonce,
+        time: Time,
+    ) -> Result<(), CustodianError> {
         self.on_time(time)?;
         // Twice the skew: a command from the future may be sent again that much later.
         self.once(uid, nonce, self.now.plus(2 * MAX_SKEW))
@@ -101,14 +128,25 @@ impl Tx<'_> {
     /// Refuses a signed command whose time is far from the custodian's clock.
     pub(crate) fn on_time(&self, time: Time) -> Result<(), CustodianError> {
         if time.distance(self.now) > MAX_SKEW {
-            return Err(CustodianError::ClockSkew { server_time: self.now });
+            return Err(CustodianError::ClockSkew {
+                server_time: self.now,
+            });
         }
         Ok(())
     }
 
     /// Uses up a nonce until `expires`.
-    pub(crate) fn once(&self, uid: AccountId, nonce: Nonce, expires: Time) -> Result<(), CustodianError> {
-        if nonces::spend(self.conn, uid, nonce, expires)? { Ok(()) } else { Err(CustodianError::Replayed) }
+    pub(crate) fn once(
+        &self,
+        uid: AccountId,
+        nonce: Nonce,
+        expires: Time,
+    ) -> Result<(), CustodianError> {
+        if nonces::spend(self.conn, uid, nonce, expires)? {
+            Ok(())
+        } else {
+            Err(CustodianError::Replayed)
+        }
     }
 
     /// The key of an account's events.
@@ -122,9 +160,13 @@ impl Tx<'_> {
 pub(crate) fn refusal(denial: Denial) -> CustodianError {
     match denial {
         Denial::Disabled => CustodianError::Forbidden("the account is stopped; ask a registrar"),
-        Denial::Pending => CustodianError::Forbidden("the credential is not signed, expired or revoked; ask a registrar"),
+        Denial::Pending => CustodianError::Forbidden(
+            "the credential is not signed, expired or revoked; ask a registrar",
+        ),
         Denial::Role => CustodianError::Forbidden("the role does not allow it"),
         Denial::NotGranted => CustodianError::NotAvailable,
-        Denial::TooMany => CustodianError::BadRequest("one access covers one patient and at most 256 versions"),
+        Denial::TooMany => {
+            CustodianError::BadRequest("one access covers one patient and at most 256 versions")
+        }
     }
 }

@@ -2,7 +2,13 @@
 
 use bytes::Bytes as Chunk;
 use futures_util::{Stream, StreamExt};
-use salus_crypto::{cbor, entropy::random_array, hash::sha256, seal::{self, Sealer}, sign::Signed};
+use salus_crypto::{
+    cbor,
+    entropy::random_array,
+    hash::sha256,
+    seal::{self, Sealer},
+    sign::Signed,
+};
 use salus_ledger::Hash;
 use salus_records::{
     AccountId,
@@ -55,7 +61,11 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::NotAvailable`] without a right to write, [`CustodianError::Conflict`] when
     /// there is a newer version, [`CustodianError::TooLarge`] beyond the limits of a version.
-    pub async fn upload_start(&self, caller: &Caller, body: UploadStart) -> Result<UploadPlace, CustodianError> {
+    pub async fn upload_start(
+        &self,
+        caller: Caller,
+        body: UploadStart,
+    ) -> Result<UploadPlace, CustodianError> {
         let inner = &self.0;
         let uid = caller.uid;
         let id: UploadId = random_array(&mut inner.entropy.clone());
@@ -63,10 +73,17 @@ impl Custodian {
             let intent = body.intent.clone();
             let verdict = inner.write(move |tx| start(tx, uid, id, intent)).await?;
             match inner.allowed(verdict)? {
-                Begun::Place => return Ok(UploadPlace { upload: hex::encode(id) }),
+                Begun::Place => {
+                    return Ok(UploadPlace {
+                        upload: hex::encode(id),
+                    });
+                }
                 Begun::NoPage => {
                     let page = inner.blocking(|inner| inner.vault.add_page()).await?;
-                    inner.db.write(move |conn| out_keys::open_page(conn, page, PAGE_KEYS)).await?;
+                    inner
+                        .db
+                        .write(move |conn| out_keys::open_page(conn, page, PAGE_KEYS))
+                        .await?;
                 }
             }
         }
@@ -81,7 +98,7 @@ impl Custodian {
     /// [`CustodianError::BadRequest`] when the stream is shorter or longer than announced.
     pub async fn upload_part<S, E>(
         &self,
-        caller: &Caller,
+        caller: Caller,
         upload: &str,
         n: u32,
         body: S,
@@ -92,14 +109,31 @@ impl Custodian {
     {
         let inner = &self.0;
         let (id, uid) = (upload_id(upload)?, caller.uid);
-        let found = inner.db.read(move |conn| uploads::get(conn, uid, &id)).await?;
+        let found = inner
+            .db
+            .read(move |conn| uploads::get(conn, uid, &id))
+            .await?;
         let found = found.ok_or(CustodianError::NotAvailable)?;
         let intent = found.intent.unverified().map_err(|_| GuardError::Damaged)?;
-        let len = intent.sealed_lens.get(n as usize).copied().ok_or(CustodianError::NotAvailable)?;
-        let outer = inner.vault.open_outer(found.key.page, item_of(&intent), &found.key.sealed)?;
+        let len = intent
+            .sealed_lens
+            .get(n as usize)
+            .copied()
+            .ok_or(CustodianError::NotAvailable)?;
+        let outer = inner
+            .vault
+            .open_outer(found.key.page, item_of(&intent), &found.key.sealed)?;
         let (blob, manifest) = inner.guard_part(&outer, n, len, body).await?;
-        let part = UploadedPart { n, blob: *blob.as_bytes(), manifest };
-        if inner.db.write(move |conn| uploads::put_part(conn, &id, &part)).await? {
+        let part = UploadedPart {
+            n,
+            blob: *blob.as_bytes(),
+            manifest,
+        };
+        if inner
+            .db
+            .write(move |conn| uploads::put_part(conn, &id, &part))
+            .await?
+        {
             Ok(())
         } else {
             inner.blobs.delete(blob).await?;
@@ -114,7 +148,7 @@ impl Custodian {
     /// or the scope key has rotated meanwhile.
     pub async fn upload_finish(
         &self,
-        caller: &Caller,
+        caller: Caller,
         upload: &str,
         body: UploadFinish,
     ) -> Result<StoredAnswer, CustodianError> {
@@ -123,7 +157,10 @@ impl Custodian {
         let verdict = inner.write(move |tx| finish(tx, uid, id, body)).await?;
         let (stored, place) = inner.allowed(verdict)?;
         inner.settle(place.subject).await?;
-        Ok(StoredAnswer { stored, event: inner.prove(place).await? })
+        Ok(StoredAnswer {
+            stored,
+            event: inner.prove(place).await?,
+        })
     }
 }
 
@@ -134,7 +171,10 @@ fn upload_id(text: &str) -> Result<UploadId, CustodianError> {
 }
 
 fn item_of(intent: &WriteIntent) -> Item {
-    Item { record: intent.record, version: intent.version }
+    Item {
+        record: intent.record,
+        version: intent.version,
+    }
 }
 
 fn start(
@@ -167,14 +207,21 @@ fn start(
     }
     let outer = tx.inner.vault.make_outer(item_of(&intent));
     let sealed = tx.inner.vault.seal_outer(page, &outer)?;
-    let upload = Upload { id, author: uid, intent: signed, key: PagedKey { page, sealed } };
+    let upload = Upload {
+        id,
+        author: uid,
+        intent: signed,
+        key: PagedKey { page, sealed },
+    };
     uploads::start(tx.conn, &permit, &intent, &upload, tx.now)?;
     Ok(Verdict::Allowed(Begun::Place))
 }
 
 fn check_lens(intent: &WriteIntent) -> Result<(), CustodianError> {
     if intent.sealed_lens.is_empty() || intent.sealed_lens.len() > MAX_PARTS {
-        return Err(CustodianError::TooLarge("a version has between 1 and 64 parts"));
+        return Err(CustodianError::TooLarge(
+            "a version has between 1 and 64 parts",
+        ));
     }
     let most = sealed_part_len(MAX_PART_LEN);
     for len in &intent.sealed_lens {
@@ -186,7 +233,9 @@ fn check_lens(intent: &WriteIntent) -> Result<(), CustodianError> {
         }
     }
     if intent.version == 0 || (intent.version == 1) != intent.previous.is_none() {
-        return Err(CustodianError::BadRequest("version 1 follows nothing, every other one its predecessor"));
+        return Err(CustodianError::BadRequest(
+            "version 1 follows nothing, every other one its predecessor",
+        ));
     }
     Ok(())
 }
@@ -199,7 +248,10 @@ fn decide_write(
 ) -> Result<Result<Permit, Denial>, CustodianError> {
     let head = facts::head(tx.conn, intent.record)?;
     let action = match head {
-        None => Action::Create { record: intent.record, kind: intent.kind },
+        None => Action::Create {
+            record: intent.record,
+            kind: intent.kind,
+        },
         Some(head) => Action::Update { head: head.facts },
     };
     let permit = match tx.decide(account, intent.patient, action)? {
@@ -207,15 +259,23 @@ fn decide_write(
         Err(denial) => return Ok(Err(denial)),
     };
     match head {
-        None if intent.version != 1 || facts::was_erased(tx.conn, intent.record)? => Ok(Err(Denial::NotGranted)),
+        None if intent.version != 1 || facts::was_erased(tx.conn, intent.record)? => {
+            Ok(Err(Denial::NotGranted))
+        }
         Some(head) if head.facts.kind != intent.kind => {
             Err(CustodianError::BadRequest("a record keeps its kind"))
         }
-        Some(HeadFacts { facts: ItemFacts { item, .. }, hash }) => {
+        Some(HeadFacts {
+            facts: ItemFacts { item, .. },
+            hash,
+        }) => {
             if intent.previous == Some(hash) && intent.version == item.version + 1 {
                 Ok(Ok(permit))
             } else {
-                Err(CustodianError::Conflict { version: item.version, head: hash })
+                Err(CustodianError::Conflict {
+                    version: item.version,
+                    head: hash,
+                })
             }
         }
         None => Ok(Ok(permit)),
@@ -242,17 +302,23 @@ impl Inner {
         let mut left = len;
         let mut body = std::pin::pin!(body);
         while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(|_| CustodianError::BadRequest("the upload broke off; send the part again"))?;
+            let chunk = chunk.map_err(|_| {
+                CustodianError::BadRequest("the upload broke off; send the part again")
+            })?;
             left = left
                 .checked_sub(chunk.len() as u64)
-                .ok_or(CustodianError::BadRequest("the part is longer than announced"))?;
+                .ok_or(CustodianError::BadRequest(
+                    "the part is longer than announced",
+                ))?;
             tree.update(&chunk);
             sealer.update(&chunk, &mut sealed);
             writer.write(&sealed).await?;
             sealed.clear();
         }
         if left > 0 {
-            return Err(CustodianError::BadRequest("the part is shorter than announced"));
+            return Err(CustodianError::BadRequest(
+                "the part is shorter than announced",
+            ));
         }
         sealer.finish(&mut sealed);
         writer.write(&sealed).await?;
@@ -268,7 +334,10 @@ fn finish(
 ) -> Result<Verdict<(Signed<Stored>, Place)>, CustodianError> {
     let account = tx.account(uid)?;
     let upload = uploads::get(tx.conn, uid, &id)?.ok_or(CustodianError::NotAvailable)?;
-    let intent = upload.intent.unverified().map_err(|_| GuardError::Damaged)?;
+    let intent = upload
+        .intent
+        .unverified()
+        .map_err(|_| GuardError::Damaged)?;
     let manifest = body
         .manifest
         .verify(&tx.identity(&account)?)
@@ -280,7 +349,10 @@ fn finish(
     let parts = uploads::parts(tx.conn, &id)?;
     check_manifest(tx, &intent, &manifest, &body, &parts)?;
     let item = item_of(&intent);
-    let outer = tx.inner.vault.open_outer(upload.key.page, item, &upload.key.sealed)?;
+    let outer = tx
+        .inner
+        .vault
+        .open_outer(upload.key.page, item, &upload.key.sealed)?;
     let stored = Signed::sign(
         &tx.inner.signing,
         &Stored {
@@ -291,7 +363,11 @@ fn finish(
             time: tx.now,
         },
     );
-    let event = if item.version == 1 { EventKind::RecordCreated } else { EventKind::RecordUpdated };
+    let event = if item.version == 1 {
+        EventKind::RecordCreated
+    } else {
+        EventKind::RecordUpdated
+    };
     let place = tx.compose(Draft {
         items: vec![item],
         kinds: vec![manifest.kind],
@@ -306,12 +382,21 @@ fn finish(
         author: uid,
         manifest: body.manifest,
         wraps: body.wraps.0,
-        summary: seal::seal(&key, &context, &body.summary.0, &mut tx.inner.entropy.clone()),
+        summary: seal::seal(
+            &key,
+            &context,
+            &body.summary.0,
+            &mut tx.inner.entropy.clone(),
+        ),
         stored: stored.clone(),
     };
     let rows: Vec<PartRow> = parts
         .iter()
-        .map(|part| PartRow { n: part.n, blob: part.blob, sealed_len: part.manifest.sealed_len })
+        .map(|part| PartRow {
+            n: part.n,
+            blob: part.blob,
+            sealed_len: part.manifest.sealed_len,
+        })
         .collect();
     out_keys::put(tx.conn, &permit, manifest.kind, item, &upload.key)?;
     versions::put(tx.conn, &permit, &version, &rows, place.seq, tx.now)?;
@@ -328,30 +413,48 @@ fn check_manifest(
 ) -> Result<(), CustodianError> {
     tx.on_time(manifest.time)?;
     if body.summary.0.len() > MAX_SUMMARY {
-        return Err(CustodianError::TooLarge("a sealed summary has at most 256 KiB"));
+        return Err(CustodianError::TooLarge(
+            "a sealed summary has at most 256 KiB",
+        ));
     }
-    let same = (manifest.record, manifest.version, manifest.kind) == (intent.record, intent.version, intent.kind)
+    let same = (manifest.record, manifest.version, manifest.kind)
+        == (intent.record, intent.version, intent.kind)
         && (manifest.patient, manifest.author) == (intent.patient, intent.author)
         && manifest.previous == intent.previous
         && manifest.on_behalf_of.is_none()
         && manifest.claims.is_none();
     if !same {
-        return Err(CustodianError::BadRequest("the manifest is not of the version that was announced"));
+        return Err(CustodianError::BadRequest(
+            "the manifest is not of the version that was announced",
+        ));
     }
     let whole = parts.len() == intent.sealed_lens.len()
         && parts.iter().map(|part| part.n).eq(0..parts.len() as u32)
         && parts.iter().map(|part| &part.manifest).eq(&manifest.parts);
     if !whole {
-        return Err(CustodianError::BadRequest("the manifest's parts are not those that were sent"));
+        return Err(CustodianError::BadRequest(
+            "the manifest's parts are not those that were sent",
+        ));
     }
     let covered = manifest.wraps == Hash(sha256(&cbor::to_vec(&body.wraps.0)))
         && manifest.summary == Hash(sha256(&body.summary.0));
     if !covered {
-        return Err(CustodianError::BadRequest("wraps or summary are not those that the manifest names"));
+        return Err(CustodianError::BadRequest(
+            "wraps or summary are not those that the manifest names",
+        ));
     }
-    let patient = tx.account(manifest.patient)?.state.unverified().map_err(|_| GuardError::Damaged)?;
-    if patient.scope(manifest.kind).is_none_or(|head| head.epoch != manifest.epoch) {
-        return Err(CustodianError::BadRequest("the patient's key has rotated meanwhile; write again"));
+    let patient = tx
+        .account(manifest.patient)?
+        .state
+        .unverified()
+        .map_err(|_| GuardError::Damaged)?;
+    if patient
+        .scope(manifest.kind)
+        .is_none_or(|head| head.epoch != manifest.epoch)
+    {
+        return Err(CustodianError::BadRequest(
+            "the patient's key has rotated meanwhile; write again",
+        ));
     }
     Ok(())
 }

@@ -80,7 +80,9 @@ impl OuterKey {
     }
 
     fn subkey(&self, what: &str, more: impl Fn(Context) -> Context) -> (Secret32, Context) {
-        let context = Context::new(what).bytes(self.item.record.as_bytes()).uint(self.item.version.into());
+        let context = Context::new(what)
+            .bytes(self.item.record.as_bytes())
+            .uint(self.item.version.into());
         let context = more(context);
         (derive(self.key.expose(), what, &context), context)
     }
@@ -113,8 +115,16 @@ impl Vault {
     /// Seals under the newest generation.
     pub(crate) fn seal(&self, row: Row<'_>, plain: &[u8]) -> Sealed {
         let newest = self.newest();
-        let bytes = seal::seal(&newest.key, &row.context(), plain, &mut self.entropy.clone());
-        Sealed { generation: newest.number, bytes }
+        let bytes = seal::seal(
+            &newest.key,
+            &row.context(),
+            plain,
+            &mut self.entropy.clone(),
+        );
+        Sealed {
+            generation: newest.number,
+            bytes,
+        }
     }
 
     /// Opens what any generation of the key file sealed.
@@ -137,17 +147,29 @@ impl Vault {
 
     /// Every generation, oldest first.
     pub(crate) fn generations(&self) -> Vec<Generation> {
-        self.generations.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.generations
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Takes over what the key file now says.
     pub(crate) fn set_generations(&self, generations: Vec<Generation>) {
-        *self.generations.write().unwrap_or_else(PoisonError::into_inner) = generations;
+        *self
+            .generations
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = generations;
     }
 
     fn newest(&self) -> Generation {
-        let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
-        generations.last().expect("a key file has at least one generation").clone()
+        let generations = self
+            .generations
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        generations
+            .last()
+            .expect("a key file has at least one generation")
+            .clone()
     }
 
     /// Opens every page key of `pages.db` into memory.
@@ -164,35 +186,61 @@ impl Vault {
     /// Makes a page; its key is durable when this returns. Blocks on the disk.
     pub(crate) fn add_page(&self) -> Result<PageId, CustodianError> {
         let key = Secret32::random(&mut self.entropy.clone());
-        let page = self.page_store.add(|page| self.seal(Row::Page(page), key.expose()))?;
-        self.pages.write().unwrap_or_else(PoisonError::into_inner).insert(page, key);
+        let page = self
+            .page_store
+            .add(|page| self.seal(Row::Page(page), key.expose()))?;
+        self.pages
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(page, key);
         Ok(page)
     }
 
     /// Destroys the key of a page for good. Blocks on the disk.
     pub(crate) fn bury_page(&self, page: PageId) -> Result<(), CustodianError> {
         self.page_store.destroy(page)?;
-        self.pages.write().unwrap_or_else(PoisonError::into_inner).remove(&page);
+        self.pages
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&page);
         Ok(())
     }
 
     fn page(&self, page: PageId) -> Result<Secret32, OpenError> {
-        self.pages.read().unwrap_or_else(PoisonError::into_inner).get(&page).cloned().ok_or(OpenError)
+        self.pages
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&page)
+            .cloned()
+            .ok_or(OpenError)
     }
 
     /// Draws the outer key of a version.
     pub(crate) fn make_outer(&self, item: Item) -> OuterKey {
-        OuterKey { key: Secret32::random(&mut self.entropy.clone()), item }
+        OuterKey {
+            key: Secret32::random(&mut self.entropy.clone()),
+            item,
+        }
     }
 
     /// Seals an outer key under a page key.
     pub(crate) fn seal_outer(&self, page: PageId, outer: &OuterKey) -> Result<Vec<u8>, OpenError> {
         let key = self.page(page)?;
-        Ok(seal::seal(&key, &out_key_context(page, outer.item), outer.key.expose(), &mut self.entropy.clone()))
+        Ok(seal::seal(
+            &key,
+            &out_key_context(page, outer.item),
+            outer.key.expose(),
+            &mut self.entropy.clone(),
+        ))
     }
 
     /// Opens an outer key; fails for good once the page key is destroyed.
-    pub(crate) fn open_outer(&self, page: PageId, item: Item, sealed: &[u8]) -> Result<OuterKey, OpenError> {
+    pub(crate) fn open_outer(
+        &self,
+        page: PageId,
+        item: Item,
+        sealed: &[u8],
+    ) -> Result<OuterKey, OpenError> {
         let opened = seal::open(&self.page(page)?, &out_key_context(page, item), sealed)?;
         let key = Secret32::from_slice(opened.expose()).ok_or(OpenError)?;
         Ok(OuterKey { key, item })

@@ -14,8 +14,7 @@ use salus_records::{AccountId, objects::audit::Details};
 use salus_storage::{
     blobs::{BlobError, BlobId},
     guard::{
-        GuardError,
-        accounts,
+        GuardError, accounts,
         chain::{self, EventRow},
         integrity::{self, PartAt},
     },
@@ -47,7 +46,11 @@ pub struct DeepReport {
 impl DeepReport {
     fn fault(&mut self, index: u64, kind: FaultKind, detail: impl Into<String>) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault { index, kind, detail: detail.into() });
+            self.faults.push(Fault {
+                index,
+                kind,
+                detail: detail.into(),
+            });
         }
     }
 }
@@ -61,7 +64,11 @@ impl Custodian {
     /// [`CustodianError::Storage`] when a database cannot be read; damage is in the report.
     pub async fn verify(&self) -> Result<DeepReport, CustodianError> {
         let inner = &self.0;
-        let mut report = DeepReport { events: 0, parts: 0, faults: Vec::new() };
+        let mut report = DeepReport {
+            events: 0,
+            parts: 0,
+            faults: Vec::new(),
+        };
         let subjects = inner.db.read(|conn| integrity::accounts(conn)).await?;
         let keys = inner.subject_keys(&subjects).await?;
         for subject in subjects {
@@ -83,7 +90,9 @@ impl Inner {
         let sealed = self
             .db
             .read(move |conn| {
-                uids.into_iter().map(|uid| Ok((uid, accounts::k_subject(conn, uid)?))).collect::<Result<Vec<_>, GuardError>>()
+                uids.into_iter()
+                    .map(|uid| Ok((uid, accounts::k_subject(conn, uid)?)))
+                    .collect::<Result<Vec<_>, GuardError>>()
             })
             .await?;
         let mut keys = Keys::new();
@@ -104,13 +113,20 @@ impl Inner {
         let (mut next, mut last, mut at) = (0, Hash::ZERO, 0);
         loop {
             let from = next;
-            let page = self.db.read(move |conn| integrity::events(conn, subject, from, PAGE)).await?;
+            let page = self
+                .db
+                .read(move |conn| integrity::events(conn, subject, from, PAGE))
+                .await?;
             if page.is_empty() {
                 break;
             }
             for event in page {
                 if event.seq != next {
-                    report.fault(at, FaultKind::Missing, "an event of a chain is not in the custodian's database");
+                    report.fault(
+                        at,
+                        FaultKind::Missing,
+                        "an event of a chain is not in the custodian's database",
+                    );
                 }
                 self.verify_event(&event, &last, keys, report).await?;
                 (next, last, at) = (event.seq + 1, event.commit, event.index.unwrap_or(at));
@@ -119,7 +135,11 @@ impl Inner {
         }
         let ends = self.db.read(move |conn| chain::ends(conn, subject)).await?;
         if ends.is_some_and(|ends| ends.events != next || ends.last != last) {
-            report.fault(at, FaultKind::Truncated, "the newest events of a chain are not in the custodian's database");
+            report.fault(
+                at,
+                FaultKind::Truncated,
+                "the newest events of a chain are not in the custodian's database",
+            );
         }
         Ok(())
     }
@@ -133,18 +153,30 @@ impl Inner {
         report: &mut DeepReport,
     ) -> Result<(), CustodianError> {
         let Some(index) = event.index else {
-            report.fault(self.log.size(), FaultKind::Missing, "an event is not in the ledger yet");
+            report.fault(
+                self.log.size(),
+                FaultKind::Missing,
+                "an event is not in the ledger yet",
+            );
             return Ok(());
         };
         let logged = match self.log.entry(index).await {
             Ok(entry) => entry,
             Err(_) => {
-                report.fault(index, FaultKind::Missing, "the entry of an event is not in the ledger");
+                report.fault(
+                    index,
+                    FaultKind::Missing,
+                    "the entry of an event is not in the ledger",
+                );
                 return Ok(());
             }
         };
         if event.entry.as_ref() != Some(&logged) || !same_as_entry(event, &logged) {
-            report.fault(index, FaultKind::Altered, "the custodian's row of the event is not the ledger's entry");
+            report.fault(
+                index,
+                FaultKind::Altered,
+                "the custodian's row of the event is not the ledger's entry",
+            );
         }
         let Some(k_subject) = keys.get(&event.subject) else {
             return Ok(());
@@ -154,10 +186,18 @@ impl Inner {
             && patient::link(k, last) == event.link
             && fits_actor(event, keys);
         if !fits {
-            report.fault(index, FaultKind::Altered, "tags or link of the event do not follow from its chain");
+            report.fault(
+                index,
+                FaultKind::Altered,
+                "tags or link of the event do not follow from its chain",
+            );
         }
         if !opens(event, k_subject) {
-            report.fault(index, FaultKind::Altered, "the details of the event do not open its commitment");
+            report.fault(
+                index,
+                FaultKind::Altered,
+                "the details of the event do not open its commitment",
+            );
         }
         Ok(())
     }
@@ -170,7 +210,10 @@ impl Inner {
         while from < size {
             let upto = size.min(from + u64::from(PAGE));
             for entry in self.log.entries(from..upto).await? {
-                logged += u64::from(matches!(Entry::decode(&entry), Ok(Entry::Event(_) | Entry::Erasure(_))));
+                logged += u64::from(matches!(
+                    Entry::decode(&entry),
+                    Ok(Entry::Event(_) | Entry::Erasure(_))
+                ));
             }
             from = upto;
         }
@@ -185,14 +228,27 @@ impl Inner {
     async fn verify_parts(&self, report: &mut DeepReport) -> Result<(), CustodianError> {
         let mut after = None;
         loop {
-            let page = self.db.read(move |conn| integrity::parts(conn, after, PAGE)).await?;
-            let Some(last) = page.last() else { return Ok(()) };
+            let page = self
+                .db
+                .read(move |conn| integrity::parts(conn, after, PAGE))
+                .await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
             after = Some((last.item, last.part));
             for part in page {
                 match self.hash_blob(&part).await {
                     Ok(hash) if hash == part.blob => {}
-                    Ok(_) => report.fault(part.index, FaultKind::Altered, "a guarded part is not the one that was stored"),
-                    Err(_) => report.fault(part.index, FaultKind::Missing, "a guarded part cannot be read"),
+                    Ok(_) => report.fault(
+                        part.index,
+                        FaultKind::Altered,
+                        "a guarded part is not the one that was stored",
+                    ),
+                    Err(_) => report.fault(
+                        part.index,
+                        FaultKind::Missing,
+                        "a guarded part cannot be read",
+                    ),
                 }
                 report.parts += 1;
             }
@@ -229,7 +285,9 @@ fn same_as_entry(event: &EventRow, entry: &[u8]) -> bool {
 
 fn fits_actor(event: &EventRow, keys: &Keys) -> bool {
     match (event.act, keys.get(&event.actor)) {
-        (Some(act), Some(key)) => patient::tag(key.expose(), patient::ACTOR, act) == event.tag_actor,
+        (Some(act), Some(key)) => {
+            patient::tag(key.expose(), patient::ACTOR, act) == event.tag_actor
+        }
         (None, _) => event.tag_actor == [0; 16],
         (Some(_), None) => true,
     }
@@ -241,5 +299,7 @@ fn opens(event: &EventRow, k_subject: &Secret32) -> bool {
     };
     let details = cbor::from_slice_canonical::<Details>(&bytes);
     patient::commit(&salt, &bytes) == event.commit
-        && details.is_ok_and(|d| d.subject == event.subject && d.seq == event.seq && d.actor == event.actor)
+        && details.is_ok_and(|d| {
+            d.subject == event.subject && d.seq == event.seq && d.actor == event.actor
+        })
 }

@@ -26,8 +26,13 @@ fn kinds(report: &DeepReport) -> Vec<FaultKind> {
 async fn busy() -> World {
     let w = World::new().await;
     w.grant(&w.patient, &w.doctor, &[Kind::Imaging], READ).await;
-    let written = w.write(&w.patient, &w.patient, Kind::Imaging, &[7; 50_000]).await.unwrap();
-    w.read(&w.doctor, w.patient.uid, &[written.item]).await.unwrap();
+    let written = w
+        .write(&w.patient, &w.patient, Kind::Imaging, &[7; 50_000])
+        .await
+        .unwrap();
+    w.read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
     w
 }
 
@@ -37,11 +42,22 @@ async fn nothing_is_wrong_with_an_honest_custodian() {
     let report = w.custodian.verify().await.unwrap();
     assert_eq!(report.faults, []);
     assert!(report.events > 5 && report.parts == 1);
-    let record = w.write(&w.patient, &w.patient, Kind::Document, b"{}").await.unwrap().item.record;
-    w.erase(&w.patient, ErasureTarget::Record(record)).await.unwrap();
+    let record = w
+        .write(&w.patient, &w.patient, Kind::Document, b"{}")
+        .await
+        .unwrap()
+        .item
+        .record;
+    w.erase(&w.patient, ErasureTarget::Record(record))
+        .await
+        .unwrap();
     w.erase(&w.patient, ErasureTarget::Patient).await.unwrap();
     w.restart().await;
-    assert_eq!(w.custodian.verify().await.unwrap().faults, [], "erasure leaves nothing to complain about");
+    assert_eq!(
+        w.custodian.verify().await.unwrap().faults,
+        [],
+        "erasure leaves nothing to complain about"
+    );
 }
 
 #[tokio::test]
@@ -50,9 +66,17 @@ async fn details_that_were_replaced_or_moved_are_found() {
     let patient = *w.patient.uid.as_bytes();
     let report = after(&mut w, |db| {
         let other: Vec<u8> = db
-            .query_row("SELECT opening FROM event WHERE subject = ?1 AND seq = 0", params![patient], |r| r.get(0))
+            .query_row(
+                "SELECT opening FROM event WHERE subject = ?1 AND seq = 0",
+                params![patient],
+                |r| r.get(0),
+            )
             .unwrap();
-        db.execute("UPDATE event SET opening = ?2 WHERE subject = ?1 AND seq = 1", params![patient, other]).unwrap();
+        db.execute(
+            "UPDATE event SET opening = ?2 WHERE subject = ?1 AND seq = 1",
+            params![patient, other],
+        )
+        .unwrap();
     })
     .await;
     assert_eq!(kinds(&report), [FaultKind::Altered]);
@@ -75,7 +99,11 @@ async fn a_reading_that_was_struck_from_the_chain_is_found() {
         .unwrap();
     })
     .await;
-    assert!(kinds(&report).contains(&FaultKind::Missing), "{:?}", report.faults);
+    assert!(
+        kinds(&report).contains(&FaultKind::Missing),
+        "{:?}",
+        report.faults
+    );
 }
 
 #[tokio::test]
@@ -86,7 +114,13 @@ async fn a_part_that_was_altered_or_lost_is_found() {
     let mut altered = whole.clone();
     altered[30_000] ^= 1;
     fs::write(&path, altered).unwrap();
-    assert_eq!(kinds(&w.custodian.verify().await.unwrap()), [FaultKind::Altered]);
+    assert_eq!(
+        kinds(&w.custodian.verify().await.unwrap()),
+        [FaultKind::Altered]
+    );
     fs::remove_file(&path).unwrap();
-    assert_eq!(kinds(&w.custodian.verify().await.unwrap()), [FaultKind::Missing]);
+    assert_eq!(
+        kinds(&w.custodian.verify().await.unwrap()),
+        [FaultKind::Missing]
+    );
 }

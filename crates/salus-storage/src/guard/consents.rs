@@ -30,11 +30,14 @@ pub struct Consent {
     pub seq: u64,
     /// When it was revoked, if it was.
     pub revoked: Option<Time>,
+    /// Place of the revocation's event in the patient's chain.
+    pub revoked_seq: Option<u64>,
     /// When it was last used to read, if ever.
     pub last_used: Option<Time>,
 }
 
-const COLUMNS: &str = "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used";
+const COLUMNS: &str =
+    "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, revoked_seq";
 
 fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
     let maybe = |column| -> rusqlite::Result<Option<Time>> {
@@ -52,6 +55,7 @@ fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
         sealed_self: row.get(5)?,
         seq: columns::number(row, 6)?,
         revoked: maybe(7)?,
+        revoked_seq: maybe(9)?.map(|seq| seq.0),
         last_used: maybe(8)?,
     })
 }
@@ -210,7 +214,8 @@ pub fn newest_scope_slip(
     Ok(epochs.max())
 }
 
-/// Ends a grant: from the commit on it counts no more. False when it had ended before.
+/// Ends a grant by event number `seq`: from the commit on it counts no more. False when it had
+/// ended before.
 ///
 /// # Errors
 /// [`GuardError::NotCovered`] unless the permit is the patient's own.
@@ -219,16 +224,19 @@ pub fn revoke(
     permit: &Permit,
     id: GrantId,
     now: Time,
+    seq: u64,
 ) -> Result<bool, GuardError> {
     GuardError::unless(permit.governs())?;
     let changed = conn
         .prepare_cached(
-            "UPDATE consent SET revoked = ?3 WHERE id = ?1 AND patient = ?2 AND revoked IS NULL",
+            "UPDATE consent SET revoked = ?3, revoked_seq = ?4
+             WHERE id = ?1 AND patient = ?2 AND revoked IS NULL",
         )?
         .execute(params![
             id.as_bytes(),
             permit.patient().as_bytes(),
-            columns::int(now.0)
+            columns::int(now.0),
+            columns::int(seq),
         ])?;
     Ok(changed == 1)
 }

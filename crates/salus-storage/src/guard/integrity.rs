@@ -28,7 +28,9 @@ pub struct PartAt {
 /// [`GuardError`] when the database cannot be read.
 pub fn accounts(conn: &Connection) -> Result<Vec<AccountId>, GuardError> {
     let mut statement = conn.prepare("SELECT uid FROM account ORDER BY uid")?;
-    let uids = statement.query_map([], |row| columns::id(row, 0))?.collect::<Result<_, _>>()?;
+    let uids = statement
+        .query_map([], |row| columns::id(row, 0))?
+        .collect::<Result<_, _>>()?;
     Ok(uids)
 }
 
@@ -36,10 +38,20 @@ pub fn accounts(conn: &Connection) -> Result<Vec<AccountId>, GuardError> {
 ///
 /// # Errors
 /// [`GuardError`] when the database cannot be read.
-pub fn events(conn: &Connection, subject: AccountId, from: u64, limit: u32) -> Result<Vec<EventRow>, GuardError> {
-    let sql = format!("SELECT {COLUMNS} FROM event WHERE subject = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3");
+pub fn events(
+    conn: &Connection,
+    subject: AccountId,
+    from: u64,
+    limit: u32,
+) -> Result<Vec<EventRow>, GuardError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM event WHERE subject = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3"
+    );
     let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![subject.as_bytes(), columns::int(from), limit], event)?;
+    let rows = statement.query_map(
+        params![subject.as_bytes(), columns::int(from), limit],
+        event,
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -48,16 +60,28 @@ pub fn events(conn: &Connection, subject: AccountId, from: u64, limit: u32) -> R
 /// # Errors
 /// [`GuardError`] when the database cannot be read.
 pub fn settled(conn: &Connection) -> Result<u64, GuardError> {
-    Ok(conn.query_row("SELECT count(*) FROM event WHERE idx IS NOT NULL", [], |row| columns::number(row, 0))?)
+    Ok(conn.query_row(
+        "SELECT count(*) FROM event WHERE idx IS NOT NULL",
+        [],
+        |row| columns::number(row, 0),
+    )?)
 }
 
 /// Parts of visible versions, `limit` at a time; `after` is the last part of the page before.
 ///
 /// # Errors
 /// [`GuardError`] when the database cannot be read.
-pub fn parts(conn: &Connection, after: Option<(Item, u32)>, limit: u32) -> Result<Vec<PartAt>, GuardError> {
+pub fn parts(
+    conn: &Connection,
+    after: Option<(Item, u32)>,
+    limit: u32,
+) -> Result<Vec<PartAt>, GuardError> {
     let (record, version, part) = match &after {
-        Some((item, part)) => (item.record.as_bytes().to_vec(), item.version, i64::from(*part)),
+        Some((item, part)) => (
+            item.record.as_bytes().to_vec(),
+            item.version,
+            i64::from(*part),
+        ),
         None => (Vec::new(), 0, -1),
     };
     let mut statement = conn.prepare_cached(
@@ -69,7 +93,10 @@ pub fn parts(conn: &Connection, after: Option<(Item, u32)>, limit: u32) -> Resul
     )?;
     let rows = statement.query_map(params![record, version, part, limit], |row| {
         Ok(PartAt {
-            item: Item { record: columns::id(row, 0)?, version: row.get(1)? },
+            item: Item {
+                record: columns::id(row, 0)?,
+                version: row.get(1)?,
+            },
             part: row.get(2)?,
             blob: row.get(3)?,
             index: columns::number(row, 4)?,

@@ -20,7 +20,12 @@ pub struct KeyLine {
 pub fn all(conn: &Connection) -> Result<Vec<KeyLine>, GuardError> {
     let mut statement = conn.prepare_cached("SELECT idx, entry FROM key_line ORDER BY n")?;
     let lines = statement
-        .query_map([], |row| Ok(KeyLine { index: columns::number(row, 0)?, entry: row.get(1)? }))?
+        .query_map([], |row| {
+            Ok(KeyLine {
+                index: columns::number(row, 0)?,
+                entry: row.get(1)?,
+            })
+        })?
         .collect::<Result<_, _>>()?;
     Ok(lines)
 }
@@ -42,7 +47,8 @@ pub fn searched(conn: &Connection) -> Result<u64, GuardError> {
 /// # Errors
 /// [`GuardError::Store`].
 pub fn add(conn: &Connection, lines: &[KeyLine], upto: u64) -> Result<(), GuardError> {
-    let mut insert = conn.prepare_cached("INSERT OR IGNORE INTO key_line (idx, entry) VALUES (?1, ?2)")?;
+    let mut insert =
+        conn.prepare_cached("INSERT OR IGNORE INTO key_line (idx, entry) VALUES (?1, ?2)")?;
     for line in lines {
         insert.execute(params![columns::int(line.index), line.entry])?;
     }

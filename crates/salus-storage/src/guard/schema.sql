@@ -36,6 +36,7 @@ CREATE TABLE scope_epoch (
     epoch INTEGER NOT NULL,
     body BLOB NOT NULL,
     since INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
     PRIMARY KEY (uid, kind, epoch)
 ) STRICT, WITHOUT ROWID;
 
@@ -145,6 +146,7 @@ CREATE TABLE consent (
     active INTEGER NOT NULL DEFAULT 0,
     received INTEGER NOT NULL,
     revoked INTEGER,
+    revoked_seq INTEGER,
     last_used INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consent_of ON consent (patient, grantee);

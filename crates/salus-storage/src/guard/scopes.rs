@@ -6,6 +6,15 @@ use salus_records::{AccountId, Time, consent::Permit, fhir::Kind, objects::accou
 
 use super::{GuardError, columns};
 
+/// When an epoch began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// The custodian's clock.
+    pub time: Time,
+    /// Place of the event in the owner's chain.
+    pub seq: u64,
+}
+
 /// Stores an epoch of one's own scope.
 ///
 /// # Errors
@@ -14,10 +23,10 @@ pub fn put(
     conn: &Connection,
     permit: &Permit,
     epoch: &ScopeEpoch,
-    now: Time,
+    began: Beginning,
 ) -> Result<(), GuardError> {
     GuardError::unless(permit.governs())?;
-    insert(conn, permit.patient(), epoch, now)
+    insert(conn, permit.patient(), epoch, began)
 }
 
 /// Stores the first epochs of an account that is being activated, over those of an earlier try.
@@ -28,30 +37,31 @@ pub fn put_first(
     conn: &Connection,
     uid: AccountId,
     epochs: &[ScopeEpoch],
-    now: Time,
+    began: Beginning,
 ) -> Result<(), GuardError> {
     conn.prepare_cached("DELETE FROM scope_epoch WHERE uid = ?1")?
         .execute([uid.as_bytes()])?;
     epochs
         .iter()
-        .try_for_each(|epoch| insert(conn, uid, epoch, now))
+        .try_for_each(|epoch| insert(conn, uid, epoch, began))
 }
 
 fn insert(
     conn: &Connection,
     uid: AccountId,
     epoch: &ScopeEpoch,
-    now: Time,
+    began: Beginning,
 ) -> Result<(), GuardError> {
     conn.prepare_cached(
-        "INSERT INTO scope_epoch (uid, kind, epoch, body, since) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO scope_epoch (uid, kind, epoch, body, since, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         uid.as_bytes(),
         epoch.kind.code(),
         epoch.epoch,
         cbor::to_vec(epoch),
-        columns::int(now.0)
+        columns::int(began.time.0),
+        columns::int(began.seq),
     ])?;
     Ok(())
 }
@@ -105,12 +115,24 @@ pub fn links(
 ///
 /// # Errors
 /// [`GuardError::Store`].
-pub fn since(conn: &Connection, uid: AccountId, kind: Kind) -> Result<Option<Time>, GuardError> {
-    let since = conn
-        .prepare_cached("SELECT since FROM scope_epoch WHERE uid = ?1 AND kind = ?2 ORDER BY epoch DESC LIMIT 1")?
-        .query_row(params![uid.as_bytes(), kind.code()], |row| columns::time(row, 0))
+pub fn newest_began(
+    conn: &Connection,
+    uid: AccountId,
+    kind: Kind,
+) -> Result<Option<Beginning>, GuardError> {
+    let began = conn
+        .prepare_cached(
+            "SELECT since, seq FROM scope_epoch WHERE uid = ?1 AND kind = ?2
+             ORDER BY epoch DESC LIMIT 1",
+        )?
+        .query_row(params![uid.as_bytes(), kind.code()], |row| {
+            Ok(Beginning {
+                time: columns::time(row, 0)?,
+                seq: columns::number(row, 1)?,
+            })
+        })
         .optional()?;
-    Ok(since)
+    Ok(began)
 }
 
 /// Forgets every epoch of an erased patient.

@@ -1,0 +1,118 @@
+//! A patient's chain: dense, linked, and counted by a signed head.
+
+use salus_ledger::{
+    Entry,
+    patient::{self, ChainEvent, check_chain},
+};
+use salus_records::{
+    objects::{
+        access::AuditSide,
+        audit::{Details, EventKind},
+        genesis::Policy,
+    },
+    wire::custodian::AuditAnswer,
+};
+
+use crate::{
+    client::{Person, check, seen},
+    world::World,
+};
+
+/// Checks that an answer is the whole chain of its subject.
+pub fn check_whole(person: &Person, answer: &AuditAnswer, policy: &Policy) -> Vec<Details> {
+    let entries: Vec<_> = answer
+        .events
+        .iter()
+        .map(|proof| match Entry::decode(&proof.entry.0).unwrap() {
+            Entry::Event(event) => ChainEvent::from(&event),
+            Entry::Erasure(erasure) => ChainEvent::from(&erasure),
+            other => panic!("not an event: {other:?}"),
+        })
+        .collect();
+    check_chain(person.keys.k_subject.expose(), entries.iter().copied()).unwrap();
+    let head = answer.head.verify(&policy.custodian).unwrap();
+    assert_eq!(head.subject, person.uid);
+    assert_eq!(head.count, entries.len() as u64);
+    assert_eq!(head.last, entries.last().unwrap().commit);
+    answer.events.iter().map(check).collect()
+}
+
+#[tokio::test]
+async fn both_sides_of_an_event_find_it() {
+    let w = World::new().await;
+    w.write(
+        &w.patient,
+        &w.patient,
+        salus_records::fhir::Kind::Diagnosis,
+        b"x",
+    )
+    .await
+    .unwrap();
+    let answer = w
+        .audit(&w.patient, w.patient.uid, AuditSide::Actor, 0)
+        .await
+        .unwrap();
+    for (act, proof) in answer.events.iter().enumerate() {
+        let Entry::Event(event) = Entry::decode(&proof.entry.0).unwrap() else {
+            panic!("an event")
+        };
+        let tag = patient::tag(
+            w.patient.keys.k_subject.expose(),
+            patient::ACTOR,
+            act as u64,
+        );
+        assert_eq!(event.tag_actor, tag);
+        assert_eq!(check(proof).actor, w.patient.uid);
+    }
+    let kinds: Vec<_> = w
+        .own_events(&w.patient)
+        .await
+        .iter()
+        .map(|d| d.event)
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            EventKind::AccountActivated,
+            EventKind::Login,
+            EventKind::RecordCreated
+        ]
+    );
+}
+
+#[tokio::test]
+async fn nobody_else_reads_details() {
+    let w = World::new().await;
+    for (asker, side) in [
+        (&w.doctor, AuditSide::Subject),
+        (&w.doctor, AuditSide::Actor),
+        (&w.doctor, AuditSide::Auditor),
+        (&w.registrar, AuditSide::Auditor),
+        (&w.other_patient, AuditSide::Subject),
+    ] {
+        let refused = seen(w.audit(asker, w.patient.uid, side, 0).await);
+        assert!(refused.starts_with("not available"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn bursts_of_refusals_make_one_line_each() {
+    let mut w = World::new().await;
+    for _ in 0..5 {
+        w.list(&w.doctor, w.patient.uid).await.unwrap_err();
+    }
+    w.clock.pass(2 * 3600 * 1000);
+    w.custodian.sweep().await.unwrap();
+    let ticket = w.ticket(w.patient.uid);
+    let mut patient = w.patient.clone();
+    patient.login(&w.custodian, ticket).await.unwrap();
+    w.patient = patient;
+    let denials: Vec<_> = w
+        .own_events(&w.patient)
+        .await
+        .into_iter()
+        .filter(|d| d.event == EventKind::AccessDenied)
+        .map(|d| (d.actor, d.count))
+        .collect();
+    assert_eq!(denials, [(w.doctor.uid, 1), (w.doctor.uid, 4)]);
+}

@@ -1,0 +1,569 @@
+//! Requests, grants, revocations, rotating keys.
+
+use salus_crypto::{entropy::OsEntropy, sign::Signed};
+use salus_custodian::CustodianError;
+use salus_records::{
+    AccountId, GrantId, RequestId, Time,
+    fhir::Kind,
+    keys::{grant::GrantKey, scope},
+    objects::{
+        account::AccountState,
+        audit::EventKind,
+        grant::{AccessRequest, Decline, GrantScope, Purpose, Rights, SlipTarget},
+    },
+    wire::{
+        Cbor,
+        custodian::{AskRequest, DeclineRequest, GrantSlips, RequestStatus, StateUpdate},
+    },
+};
+
+use crate::{
+    client::{BOTH, Person, READ, check, seen},
+    world::World,
+};
+
+fn question(w: &World, doctor: &Person, patient: AccountId) -> AccessRequest {
+    AccessRequest {
+        id: RequestId::random(&mut OsEntropy),
+        doctor: doctor.uid,
+        patient,
+        purpose: Purpose::Treat,
+        message: "before the operation".into(),
+        kinds: vec![Kind::BloodTest],
+        dates: None,
+        rights: READ,
+        until: w.now().plus(Time::DAY),
+        keep_until: None,
+        time: w.now(),
+    }
+}
+
+impl World {
+    async fn ask(&self, doctor: &Person, question: &AccessRequest) -> Result<(), CustodianError> {
+        let body = AskRequest {
+            request: doctor.sign(question),
+        };
+        let done = self.custodian.ask(self.caller(doctor).await, body).await?;
+        assert!(done.event.is_none());
+        Ok(())
+    }
+
+    async fn decline(&self, patient: &Person, request: RequestId) -> Result<bool, CustodianError> {
+        let decline = Decline {
+            request,
+            patient: patient.uid,
+            time: self.now(),
+        };
+        let body = DeclineRequest {
+            decline: patient.sign(&decline),
+        };
+        let done = self
+            .custodian
+            .decline(self.caller(patient).await, body)
+            .await?;
+        Ok(done.event.is_some())
+    }
+
+    async fn statuses(&self, person: &Person) -> Vec<RequestStatus> {
+        let requests = self
+            .custodian
+            .requests(self.caller(person).await)
+            .await
+            .unwrap();
+        requests.requests.iter().map(|r| r.status).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_seen_granted_or_declined() {
+    let w = World::new().await;
+    let (first, second) = (
+        question(&w, &w.doctor, w.patient.uid),
+        question(&w, &w.doctor, w.patient.uid),
+    );
+    w.ask(&w.doctor, &first).await.unwrap();
+    w.ask(&w.doctor, &second).await.unwrap();
+    assert!(matches!(
+        w.ask(&w.doctor, &first).await,
+        Err(CustodianError::Replayed)
+    ));
+    let shown = w
+        .custodian
+        .requests(w.caller(&w.patient).await)
+        .await
+        .unwrap();
+    assert_eq!(shown.requests.len(), 2);
+    assert!(
+        shown.requests[0]
+            .request
+            .verify(&w.doctor.public_keys().identity)
+            .is_ok()
+    );
+
+    let (_, mut grant) = w.kinds_bundle(&w.patient, &w.doctor, &[Kind::BloodTest], READ);
+    grant.request = Some(first.id);
+    let (mut bundle, _) = w.kinds_bundle(&w.patient, &w.doctor, &[Kind::BloodTest], READ);
+    let inner = bundle.grant.unverified().unwrap();
+    bundle.grant = w.patient.sign(&salus_records::objects::grant::Grant {
+        request: Some(first.id),
+        ..inner
+    });
+    w.send_grant(&w.patient, &bundle).await.unwrap();
+    assert!(w.decline(&w.patient, second.id).await.unwrap());
+    assert!(
+        !w.decline(&w.patient, second.id).await.unwrap(),
+        "twice changes nothing"
+    );
+    assert!(matches!(
+        w.decline(&w.patient, first.id).await,
+        Err(CustodianError::BadRequest(_))
+    ));
+    for person in [&w.doctor, &w.patient] {
+        let mut statuses = w.statuses(person).await;
+        statuses.sort_by_key(|s| *s as u8);
+        assert_eq!(statuses, [RequestStatus::Granted, RequestStatus::Declined]);
+    }
+    assert!(
+        w.statuses(&w.other_doctor).await.is_empty()
+            && w.statuses(&w.other_patient).await.is_empty()
+    );
+    let not_hers = w.decline(&w.other_patient, second.id).await;
+    assert!(seen(not_hers).starts_with("not available"));
+    let kinds: Vec<_> = w.own_events(&w.patient).await[2..]
+        .iter()
+        .map(|d| d.event)
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            EventKind::AccessRequested,
+            EventKind::AccessRequested,
+            EventKind::AccessGranted,
+            EventKind::AccessDeclined
+        ]
+    );
+}
+
+#[tokio::test]
+async fn asking_nobody_looks_like_asking_somebody() {
+    let w = World::new().await;
+    let nobody = question(&w, &w.doctor, AccountId::random(&mut OsEntropy));
+    let somebody = question(&w, &w.doctor, w.patient.uid);
+    let staff = question(&w, &w.doctor, w.other_doctor.uid);
+    for question in [&nobody, &somebody, &staff] {
+        w.ask(&w.doctor, question).await.unwrap();
+    }
+    assert_eq!(w.statuses(&w.doctor).await, [RequestStatus::Pending; 3]);
+    assert_eq!(w.statuses(&w.patient).await.len(), 1);
+    // Nobody but a doctor asks.
+    let by_patient = AccessRequest {
+        doctor: w.other_patient.uid,
+        ..question(&w, &w.doctor, w.patient.uid)
+    };
+    assert!(matches!(
+        w.ask(&w.other_patient, &by_patient).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+    let forged = AskRequest {
+        request: w.other_doctor.sign(&question(&w, &w.doctor, w.patient.uid)),
+    };
+    assert!(matches!(
+        w.custodian.ask(w.caller(&w.doctor).await, forged).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+}
+
+#[tokio::test]
+async fn only_the_patient_s_own_words_grant() {
+    let w = World::new().await;
+    let kinds = [Kind::BloodTest];
+    let (good, grant) = w.kinds_bundle(&w.patient, &w.doctor, &kinds, READ);
+
+    // Signed by somebody else, or sent by somebody else.
+    let mut forged = good.clone();
+    forged.grant = w.other_patient.sign(&grant);
+    assert!(matches!(
+        w.send_grant(&w.patient, &forged).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+    assert!(matches!(
+        w.send_grant(&w.other_patient, &good).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+
+    // A wrap moved from another grant.
+    let (other, _) = w.kinds_bundle(&w.patient, &w.other_doctor, &kinds, READ);
+    let mut moved = good.clone();
+    moved.wrapped = other.wrapped;
+    assert!(matches!(
+        w.send_grant(&w.patient, &moved).await,
+        Err(CustodianError::BadRequest(_))
+    ));
+
+    // No slips, slips of another kind, of another epoch, or one too many.
+    let (mut wrong, _) = w.kinds_bundle(
+        &w.patient,
+        &w.doctor,
+        &[Kind::BloodTest, Kind::Imaging],
+        READ,
+    );
+    let imaging = wrong.slips.pop().unwrap();
+    assert!(matches!(
+        w.send_grant(&w.patient, &wrong).await,
+        Err(CustodianError::BadRequest(_))
+    ));
+    let mut swapped = good.clone();
+    swapped.slips = vec![imaging.clone()];
+    assert!(matches!(
+        w.send_grant(&w.patient, &swapped).await,
+        Err(CustodianError::BadRequest(_))
+    ));
+    let mut more = good.clone();
+    more.slips.push(imaging);
+    assert!(matches!(
+        w.send_grant(&w.patient, &more).await,
+        Err(CustodianError::BadRequest(_))
+    ));
+    let mut later = good.clone();
+    later.slips[0].target = SlipTarget::Scope {
+        kind: Kind::BloodTest,
+        epoch: 2,
+    };
+    assert!(matches!(
+        w.send_grant(&w.patient, &later).await,
+        Err(CustodianError::BadRequest(_))
+    ));
+
+    // To a patient, to a stale credential, into the past, or without any right.
+    let resign = |change: &dyn Fn(&mut salus_records::objects::grant::Grant)| {
+        let mut grant = grant.clone();
+        change(&mut grant);
+        let mut bundle = good.clone();
+        bundle.grant = w.patient.sign(&grant);
+        bundle
+    };
+    for bundle in [
+        resign(&|g| g.grantee = w.other_patient.uid),
+        resign(&|g| g.credential = salus_ledger::Hash([1; 32])),
+        resign(&|g| g.until = w.now()),
+        resign(&|g| {
+            g.rights = Rights {
+                read: false,
+                write: false,
+            }
+        }),
+    ] {
+        assert!(matches!(
+            w.send_grant(&w.patient, &bundle).await,
+            Err(CustodianError::BadRequest(_))
+        ));
+    }
+
+    // Nothing of all that was stored; the right one is, once, and comes back whole.
+    assert!(
+        w.custodian
+            .grants(w.caller(&w.doctor).await)
+            .await
+            .unwrap()
+            .grants
+            .is_empty()
+    );
+    let first = w
+        .send_grant(&w.patient, &good)
+        .await
+        .unwrap()
+        .event
+        .unwrap();
+    let again = w
+        .send_grant(&w.patient, &good)
+        .await
+        .unwrap()
+        .event
+        .unwrap();
+    assert_eq!(
+        first.index, again.index,
+        "the same grant again is the same event"
+    );
+    let altered = resign(&|g| g.until = w.now().plus(9 * Time::DAY));
+    assert!(matches!(
+        w.send_grant(&w.patient, &altered).await,
+        Err(CustodianError::Replayed)
+    ));
+    let shown = w.custodian.grants(w.caller(&w.doctor).await).await.unwrap();
+    assert!(shown.grants.len() == 1 && shown.grants[0].bundle.0.sealed_self.is_empty());
+    let own = w
+        .custodian
+        .grants(w.caller(&w.patient).await)
+        .await
+        .unwrap();
+    assert_eq!(own.grants[0].bundle.0.sealed_self, good.sealed_self);
+}
+
+#[tokio::test]
+async fn a_slip_opens_under_its_own_grant_only() {
+    let w = World::new().await;
+    let (one, one_grant) = w.kinds_bundle(&w.patient, &w.doctor, &[Kind::BloodTest], READ);
+    let (two, _) = w.kinds_bundle(&w.patient, &w.other_doctor, &[Kind::BloodTest], READ);
+    let own = w.doctor.master.wrap_key();
+    let key = GrantKey::unwrap(
+        one_grant.id,
+        w.patient.uid,
+        &own,
+        &one.wrapped,
+        &one_grant.wrap,
+    )
+    .unwrap();
+    assert!(key.open(&one.slips[0]).is_ok() && key.open(&two.slips[0]).is_err());
+}
+
+#[tokio::test]
+async fn granting_single_records_needs_one_s_own() {
+    let w = World::new().await;
+    let foreign = w
+        .write(&w.other_patient, &w.other_patient, Kind::Allergy, b"x")
+        .await
+        .unwrap();
+    let scope = GrantScope::Records(vec![foreign.item]);
+    let keys = [(SlipTarget::Item(foreign.item), foreign.key.secret().clone())];
+    let (bundle, _) = w.bundle(&w.patient, &w.doctor, scope, READ, &keys);
+    assert!(seen(w.send_grant(&w.patient, &bundle).await).starts_with("not available"));
+}
+
+#[tokio::test]
+async fn a_grant_ends_by_itself_and_by_the_patient_alone() {
+    let w = World::new().await;
+    let written = w
+        .write(&w.patient, &w.patient, Kind::BloodTest, b"x")
+        .await
+        .unwrap();
+    let id = w
+        .grant(&w.patient, &w.doctor, &[Kind::BloodTest], READ)
+        .await;
+    for stranger in [&w.doctor, &w.other_patient] {
+        let error = w.revoke(stranger, id).await.unwrap_err();
+        assert!(matches!(
+            error,
+            CustodianError::NotAvailable | CustodianError::Forbidden(_)
+        ));
+    }
+    let unknown = w.revoke(&w.patient, GrantId::random(&mut OsEntropy)).await;
+    assert!(seen(unknown).starts_with("not available"));
+    w.read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
+    w.clock.pass(Time::DAY);
+    let mut doctor = w.doctor.clone();
+    doctor
+        .login(&w.custodian, w.ticket(doctor.uid))
+        .await
+        .unwrap();
+    assert!(
+        seen(w.read(&doctor, w.patient.uid, &[written.item]).await).starts_with("not available")
+    );
+    let account = w
+        .custodian
+        .account(w.caller(&doctor).await, w.patient.uid)
+        .await;
+    assert!(seen(account).starts_with("not available"));
+    let mut patient = w.patient.clone();
+    patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap();
+    let own = w
+        .custodian
+        .own_keys(w.caller(&patient).await)
+        .await
+        .unwrap();
+    assert_eq!(own.due, [Kind::BloodTest], "expiry makes the key due");
+}
+
+/// The patient's next state, in which a scope has moved on.
+fn rotated(w: &World, patient: &Person, kind: Kind) -> (StateUpdate, Person) {
+    let mut next = patient.clone();
+    let old = &patient.scopes[&kind];
+    let self_key = patient.master.self_key();
+    let (scope, epoch) = scope::make(patient.uid, kind, Some(old), &self_key, &mut OsEntropy);
+    let head = next
+        .state
+        .scopes
+        .iter_mut()
+        .find(|h| h.kind == kind)
+        .unwrap();
+    *head = scope.head();
+    next.state.counter += 1;
+    next.state.time = w.now();
+    next.scopes.insert(kind, scope);
+    let update = StateUpdate {
+        state: patient.sign(&next.state),
+        scopes: vec![Cbor(epoch)],
+        slips: Vec::new(),
+    };
+    (update, next)
+}
+
+#[tokio::test]
+async fn a_rotated_scope_serves_who_stays_and_nobody_else() {
+    let w = World::new().await;
+    let kind = Kind::BloodTest;
+    let before = w
+        .write(&w.patient, &w.patient, kind, b"before")
+        .await
+        .unwrap();
+    let (stays, grant) = w.kinds_bundle(&w.patient, &w.doctor, &[kind], READ);
+    w.send_grant(&w.patient, &stays).await.unwrap();
+    let goes = w.grant(&w.patient, &w.other_doctor, &[kind], READ).await;
+    w.revoke(&w.patient, goes).await.unwrap();
+
+    let (mut update, patient) = rotated(&w, &w.patient, kind);
+    let self_key = patient.master.self_key();
+    let key = GrantKey::open_self(grant.id, patient.uid, &self_key, &stays.sealed_self).unwrap();
+    let slip = |epoch: u32| {
+        let secret = patient.scopes[&kind].secret();
+        vec![Cbor(key.slip(
+            SlipTarget::Scope { kind, epoch },
+            secret,
+            &mut OsEntropy,
+        ))]
+    };
+    // Slips for a grant that has ended, or for another epoch, are refused, and nothing happens.
+    for (grant, epoch) in [(goes, 2), (grant.id, 3)] {
+        update.slips = vec![GrantSlips {
+            grant,
+            slips: slip(epoch),
+        }];
+        let refused = w
+            .custodian
+            .update_state(w.caller(&patient).await, update.clone())
+            .await;
+        assert!(matches!(refused, Err(CustodianError::BadRequest(_))));
+    }
+    update.slips = vec![GrantSlips {
+        grant: grant.id,
+        slips: slip(2),
+    }];
+    let done = w
+        .custodian
+        .update_state(w.caller(&patient).await, update.clone())
+        .await
+        .unwrap();
+    let details = check(&done.event.unwrap());
+    assert_eq!(
+        (details.event, details.kinds),
+        (EventKind::ScopeRotated, vec![kind])
+    );
+    let again = w
+        .custodian
+        .update_state(w.caller(&patient).await, update)
+        .await;
+    assert!(matches!(again, Err(CustodianError::Replayed)));
+    let own = w
+        .custodian
+        .own_keys(w.caller(&patient).await)
+        .await
+        .unwrap();
+    assert!(own.due.is_empty() && own.scopes.len() == 10);
+
+    // Somebody who still writes under the old key is told.
+    let stale = w
+        .write(&w.patient, &w.patient, kind, b"stale")
+        .await
+        .unwrap_err();
+    assert!(matches!(stale, CustodianError::BadRequest(what) if what.contains("rotated")));
+    let after = w.write(&patient, &patient, kind, b"after").await.unwrap();
+
+    // The doctor holds both slips; one who came later reaches back through the link.
+    let answer = w
+        .read(&w.doctor, patient.uid, &[before.item, after.item])
+        .await
+        .unwrap();
+    for (version, content) in answer.versions.iter().zip([&b"before"[..], b"after"]) {
+        let key = w.key_as_grantee(&w.doctor, version).await.unwrap();
+        assert_eq!(w.fetch(&w.doctor, version, &key, 0).await.unwrap(), content);
+    }
+    w.grant(&patient, &w.other_doctor, &[kind], READ).await;
+    let answer = w
+        .read(&w.other_doctor, patient.uid, &[before.item])
+        .await
+        .unwrap();
+    assert_eq!(answer.versions[0].links.len(), 1);
+    assert!(
+        w.key_as_grantee(&w.other_doctor, &answer.versions[0])
+            .await
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn a_state_changes_only_as_its_owner_may() {
+    let w = World::new().await;
+    let send = async |person: &Person, state: Signed<AccountState>| {
+        let update = StateUpdate {
+            state,
+            scopes: Vec::new(),
+            slips: Vec::new(),
+        };
+        w.custodian
+            .update_state(w.caller(person).await, update)
+            .await
+    };
+    let next = |change: &dyn Fn(&mut AccountState)| {
+        let mut state = AccountState {
+            counter: 2,
+            time: w.now(),
+            ..w.patient.state.clone()
+        };
+        change(&mut state);
+        state
+    };
+    for wrong in [
+        next(&|s| s.counter = 3),
+        next(&|s| s.counter = 1),
+        next(&|s| s.keys = w.doctor.public_keys()),
+        next(&|s| s.scopes[0].epoch = 2),
+        next(&|s| s.scopes[0].public = w.doctor.public_keys().wrap),
+        next(&|s| drop(s.scopes.pop())),
+        next(&|s| s.guardians = vec![w.doctor.uid]),
+        next(&|s| s.time = Time(1)),
+    ] {
+        assert!(send(&w.patient, w.patient.sign(&wrong)).await.is_err());
+    }
+    let forged = w.doctor.sign(&next(&|_| ()));
+    assert!(matches!(
+        send(&w.patient, forged).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+    let done = send(&w.patient, w.patient.sign(&next(&|_| ())))
+        .await
+        .unwrap();
+    assert_eq!(
+        check(&done.event.unwrap()).event,
+        EventKind::AccountStateChanged
+    );
+    let doctors = AccountState {
+        counter: 2,
+        time: w.now(),
+        ..w.doctor.state.clone()
+    };
+    send(&w.doctor, w.doctor.sign(&doctors)).await.unwrap();
+}
+
+#[tokio::test]
+async fn chains_are_shown_to_whom_they_concern() {
+    let w = World::new().await;
+    let look = async |asker: &Person, uid| w.custodian.account(w.caller(asker).await, uid).await;
+    assert!(look(&w.patient, w.patient.uid).await.is_ok());
+    assert!(
+        look(&w.other_patient, w.doctor.uid).await.is_ok(),
+        "staff are public inside"
+    );
+    let nobody = seen(look(&w.doctor, AccountId::random(&mut OsEntropy)).await);
+    assert_eq!(nobody, seen(look(&w.doctor, w.patient.uid).await));
+    assert_eq!(nobody, seen(look(&w.registrar, w.patient.uid).await));
+    w.grant(&w.patient, &w.doctor, &[Kind::Profile], BOTH).await;
+    let chain = look(&w.doctor, w.patient.uid).await.unwrap().account;
+    chain
+        .state
+        .verify(&w.patient.public_keys().identity)
+        .unwrap();
+}

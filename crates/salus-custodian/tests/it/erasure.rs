@@ -1,0 +1,256 @@
+//! Erasure: what is destroyed stays destroyed, and nothing else is.
+
+use std::fs;
+
+use salus_crypto::entropy::OsEntropy;
+use salus_custodian::CustodianError;
+use salus_records::{
+    Nonce, RecordId, Time,
+    fhir::Kind,
+    objects::{
+        access::AuditSide,
+        erasure::{Erasure, ErasureReceipt, ErasureTarget},
+    },
+    wire::custodian::EraseRequest,
+};
+
+use crate::{
+    client::{BOTH, Draft, Person, READ, seen},
+    world::World,
+};
+
+impl World {
+    pub async fn erase(
+        &self,
+        person: &Person,
+        target: ErasureTarget,
+    ) -> Result<ErasureReceipt, CustodianError> {
+        let erasure = Erasure {
+            patient: person.uid,
+            target,
+            nonce: Nonce::random(&mut OsEntropy),
+            time: self.now(),
+        };
+        let body = EraseRequest {
+            erasure: person.sign(&erasure),
+        };
+        let answer = self
+            .custodian
+            .erase(self.caller(person).await, body)
+            .await?;
+        Ok(answer.receipt.verify(&self.policy.custodian).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn an_erased_record_stays_dead_with_an_old_backup() {
+    let mut w = World::new().await;
+    let dead = w
+        .write(&w.patient, &w.patient, Kind::Diagnosis, b"dead")
+        .await
+        .unwrap();
+    let alive = w
+        .write(&w.patient, &w.patient, Kind::Diagnosis, b"alive")
+        .await
+        .unwrap();
+    w.stop().await;
+    let backup = fs::read(w.path("custodian/custodian.db")).unwrap();
+    let blobs = w.path("blobs-backup");
+    crate::world::copy(&w.path("blobs"), &blobs);
+    w.start().await;
+    w.erase(&w.patient, ErasureTarget::Record(dead.item.record))
+        .await
+        .unwrap();
+    let answer = w
+        .read(&w.patient, w.patient.uid, &[alive.item])
+        .await
+        .unwrap();
+    assert_eq!(
+        w.fetch(&w.patient, &answer.versions[0], &alive.key, 0)
+            .await
+            .unwrap(),
+        b"alive",
+        "survivors live"
+    );
+    assert_eq!(w.blobs().len(), 1);
+
+    // The old database and the old blobs come back; the page keys do not.
+    w.stop().await;
+    fs::write(w.path("custodian/custodian.db"), backup).unwrap();
+    crate::world::copy(&blobs, &w.path("blobs"));
+    w.start().await;
+    assert!(
+        seen(w.read(&w.patient, w.patient.uid, &[dead.item]).await).starts_with("not available")
+    );
+    let listed = w.list(&w.patient, w.patient.uid).await.unwrap();
+    assert!(
+        listed
+            .versions
+            .iter()
+            .all(|v| v.manifest.unverified().unwrap().record != dead.item.record)
+    );
+}
+
+#[tokio::test]
+async fn only_the_patient_erases_and_only_her_own() {
+    let w = World::new().await;
+    w.grant(&w.patient, &w.doctor, &[Kind::Diagnosis], BOTH)
+        .await;
+    let written = w
+        .write(&w.doctor, &w.patient, Kind::Diagnosis, b"x")
+        .await
+        .unwrap();
+    let target = ErasureTarget::Record(written.item.record);
+    assert!(matches!(
+        w.erase(&w.doctor, target).await,
+        Err(CustodianError::Forbidden(_) | CustodianError::NotAvailable)
+    ));
+    let foreign = seen(w.erase(&w.other_patient, target).await);
+    let missing = ErasureTarget::Record(RecordId::random(&mut OsEntropy));
+    assert_eq!(foreign, seen(w.erase(&w.other_patient, missing).await));
+    w.read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
+    assert_eq!(w.erase(&w.patient, target).await.unwrap().versions, 1);
+    assert_eq!(seen(w.erase(&w.patient, target).await), foreign);
+    // The name of an erased record is not used again.
+    let draft = Draft {
+        patient: &w.patient,
+        kind: Kind::Diagnosis,
+        follows: None,
+        parts: vec![b"y".to_vec()],
+    };
+    let mut intent = w.intent(&w.doctor, &draft);
+    intent.record = written.item.record;
+    let start = salus_records::wire::custodian::UploadStart {
+        intent: w.doctor.sign(&intent),
+    };
+    let reused = w
+        .custodian
+        .upload_start(w.caller(&w.doctor).await, start)
+        .await;
+    assert!(seen(reused).starts_with("not available"));
+}
+
+#[tokio::test]
+async fn an_upload_survives_the_erasure_of_a_neighbour() {
+    let w = World::new().await;
+    let neighbour = w
+        .write(&w.patient, &w.patient, Kind::Document, b"x")
+        .await
+        .unwrap();
+    let caller = w.caller(&w.patient).await;
+    let draft = Draft {
+        patient: &w.patient,
+        kind: Kind::Document,
+        follows: None,
+        parts: vec![b"new".to_vec()],
+    };
+    let intent = w.intent(&w.patient, &draft);
+    let start = salus_records::wire::custodian::UploadStart {
+        intent: w.patient.sign(&intent),
+    };
+    let upload = w
+        .custodian
+        .upload_start(caller.clone(), start)
+        .await
+        .unwrap()
+        .upload;
+    w.erase(&w.patient, ErasureTarget::Record(neighbour.item.record))
+        .await
+        .unwrap();
+    let (finish, key) = w
+        .send_parts(&caller, &w.patient, &draft, &intent, &upload)
+        .await
+        .unwrap();
+    w.custodian
+        .upload_finish(caller, &upload, finish)
+        .await
+        .unwrap();
+    let listed = w.list(&w.patient, w.patient.uid).await.unwrap();
+    let manifest = listed.versions[0].manifest.unverified().unwrap();
+    salus_records::seal::open_summary(&key, &manifest, &listed.versions[0].summary.0).unwrap();
+}
+
+#[tokio::test]
+async fn an_erased_patient_is_gone_and_the_ledger_stays_whole() {
+    let mut w = World::new().await;
+    w.grant(&w.patient, &w.doctor, &[Kind::Diagnosis], BOTH)
+        .await;
+    let written = w
+        .write(&w.doctor, &w.patient, Kind::Diagnosis, b"x")
+        .await
+        .unwrap();
+    let other = w
+        .write(&w.other_patient, &w.other_patient, Kind::Diagnosis, b"y")
+        .await
+        .unwrap();
+    w.read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
+    assert_eq!(
+        w.erase(&w.patient, ErasureTarget::Patient)
+            .await
+            .unwrap()
+            .versions,
+        1
+    );
+    assert!(w.custodian.authenticate(&w.patient.token).await.is_err());
+    assert!(
+        seen(w.read(&w.doctor, w.patient.uid, &[written.item]).await).starts_with("not available")
+    );
+    assert!(seen(w.list(&w.doctor, w.patient.uid).await).starts_with("not available"));
+    assert!(
+        w.custodian
+            .grants(w.caller(&w.doctor).await)
+            .await
+            .unwrap()
+            .grants
+            .is_empty()
+    );
+    // What the doctor did there cannot be opened any more, the rest can.
+    let acts = w
+        .audit(&w.doctor, w.doctor.uid, AuditSide::Actor, 0)
+        .await
+        .unwrap();
+    let about = |proof| crate::client::check(proof).subject;
+    assert!(acts.events.iter().all(|proof| about(proof) == w.doctor.uid));
+    w.restart().await;
+    let answer = w
+        .read(&w.other_patient, w.other_patient.uid, &[other.item])
+        .await
+        .unwrap();
+    w.fetch(&w.other_patient, &answer.versions[0], &other.key, 0)
+        .await
+        .unwrap();
+    let mut gone = w.patient.clone();
+    assert!(matches!(
+        gone.login(&w.custodian, w.ticket(gone.uid)).await,
+        Err(CustodianError::WrongPin)
+    ));
+}
+
+#[tokio::test]
+async fn the_law_keeps_a_patient_but_not_a_record() {
+    // An organisation that keeps records for ten days; its patients are made anew.
+    let w = World::with_retention(10).await;
+    let written = w
+        .write(&w.patient, &w.patient, Kind::Diagnosis, b"x")
+        .await
+        .unwrap();
+    let until = w.now().plus(10 * Time::DAY);
+    let kept = w.erase(&w.patient, ErasureTarget::Patient).await;
+    assert!(matches!(kept, Err(CustodianError::RetentionUntil(end)) if end == until));
+    w.read(&w.patient, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
+    w.grant(&w.patient, &w.doctor, &[Kind::Diagnosis], READ)
+        .await;
+    w.clock.pass(10 * Time::DAY);
+    let mut patient = w.patient.clone();
+    patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap();
+    w.erase(&patient, ErasureTarget::Patient).await.unwrap();
+}

@@ -1,0 +1,341 @@
+//! The key log, standings, identifiers, and the custodian's own keys.
+
+use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
+
+use salus_crypto::{cbor, entropy::OsEntropy, identifier, sign::MultiSigned};
+use salus_custodian::{Custodian, CustodianError, OpenCustodianError};
+use salus_ledger::{Entry, key_log::KeyChain, receipt::Receipt};
+use salus_records::{
+    fhir::Kind,
+    keys::directory::Directory,
+    objects::{
+        account::{KeyEvent, KeyRevocation, Standing},
+        audit::EventKind,
+        party::Role,
+    },
+    wire::{
+        Bytes,
+        custodian::{CredentialRequest, Evaluate, KeyRevocationRequest, StandingRequest},
+    },
+};
+use salus_storage::log::Clock;
+
+use crate::{
+    client::{BOTH, Code, Person, READ, check, seen},
+    world::{World, config, credential, enrol, log_policy, vouch},
+};
+
+/// Proves the key log as a client does, and replays it.
+async fn directory(w: &World) -> Directory {
+    let log = w.custodian.key_log().await.unwrap();
+    let block = log.block.unwrap();
+    Receipt::parse(&log.receipt.unwrap())
+        .unwrap()
+        .verify(&block.entry.0, &log_policy())
+        .unwrap();
+    let Entry::Block(head) = Entry::decode(&block.entry.0).unwrap() else {
+        panic!("a block")
+    };
+    let chain = KeyChain {
+        count: head.key_count,
+        head: head.key_head,
+    };
+    let bodies = chain
+        .check_complete(log.entries.iter().map(|e| &e.entry.0))
+        .unwrap();
+    let mut directory = Directory::new(w.policy.clone());
+    for body in bodies {
+        let event: KeyEvent = cbor::from_slice_canonical(body.as_bytes()).unwrap();
+        directory.apply(&event).unwrap();
+    }
+    directory
+}
+
+impl World {
+    pub fn credential_of(&self, holder: &Person) -> salus_ledger::Hash {
+        let template = credential(
+            &self.registrar,
+            holder,
+            salus_records::Time(crate::world::START_MS),
+        );
+        salus_ledger::Hash(template.body_hash())
+    }
+}
+
+#[tokio::test]
+async fn the_key_log_is_whole_and_proven() {
+    let mut w = World::new().await;
+    let keys = directory(&w).await;
+    assert!(keys.registrar(w.registrar.uid).is_some());
+    assert!(keys.live_holder(w.doctor.uid, w.now()).is_some());
+    assert!(keys.holder(w.patient.uid).is_none());
+    w.restart().await;
+    assert_eq!(directory(&w).await.holders().count(), 2);
+}
+
+#[tokio::test]
+async fn a_credential_needs_quorum_role_and_the_account_s_keys() {
+    let w = World::new().await;
+    let code = Code::random();
+    let signer = w.registrar.master.identity();
+    let enrolment = enrol(
+        Role::Auditor,
+        &code,
+        Some(w.registrar.uid),
+        &signer,
+        w.now(),
+    );
+    let mut auditor = Person::activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
+    let send = async |by: &Person, credential| {
+        w.custodian
+            .credential(w.caller(by).await, CredentialRequest { credential })
+            .await
+    };
+    let good = credential(&w.registrar, &auditor, w.now());
+    let unsigned = MultiSigned::new(&good.unverified().unwrap());
+    assert!(matches!(
+        send(&w.registrar, unsigned).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+    assert!(matches!(
+        send(&w.doctor, good.clone()).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+    let mut swapped = good.unverified().unwrap();
+    swapped.keys = w.doctor.public_keys();
+    let mut swapped = MultiSigned::new(&swapped);
+    swapped.add(&signer);
+    assert!(matches!(
+        send(&w.registrar, swapped).await,
+        Err(CustodianError::Forbidden(_))
+    ));
+    send(&w.registrar, good.clone()).await.unwrap();
+    assert!(
+        matches!(
+            send(&w.registrar, good).await,
+            Err(CustodianError::Forbidden(_))
+        ),
+        "one live credential"
+    );
+    let again = Person::try_activate(&w.custodian, &code, enrolment, w.now()).await;
+    assert!(
+        matches!(again, Err(CustodianError::Replayed)),
+        "vouched keys do not change"
+    );
+
+    // An auditor reads details, and each look is logged first.
+    auditor
+        .login(&w.custodian, w.ticket(auditor.uid))
+        .await
+        .unwrap();
+    let side = salus_records::objects::access::AuditSide::Auditor;
+    let answer = w.audit(&auditor, w.patient.uid, side, 0).await.unwrap();
+    let last = check(answer.events.last().unwrap());
+    assert_eq!(
+        (last.event, last.actor),
+        (EventKind::AuditRead, auditor.uid)
+    );
+    assert!(
+        seen(w.list(&auditor, w.patient.uid).await).starts_with("not available"),
+        "details, not content"
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_credential_stops_everything_at_once() {
+    let mut w = World::new().await;
+    w.grant(&w.patient, &w.doctor, &[Kind::BloodTest], BOTH)
+        .await;
+    let written = w
+        .write(&w.doctor, &w.patient, Kind::BloodTest, b"x")
+        .await
+        .unwrap();
+    let revocation = KeyRevocation {
+        uid: w.doctor.uid,
+        registrar: w.registrar.uid,
+        time: w.now(),
+    };
+    let body = KeyRevocationRequest {
+        revocation: w.registrar.sign(&revocation),
+    };
+    w.custodian
+        .revoke_key(w.caller(&w.registrar).await, body)
+        .await
+        .unwrap();
+    let error = w
+        .read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap_err();
+    assert!(matches!(error, CustodianError::Forbidden(_)));
+    w.restart().await;
+    let error = w
+        .write(&w.doctor, &w.patient, Kind::BloodTest, b"y")
+        .await
+        .unwrap_err();
+    assert!(matches!(error, CustodianError::Forbidden(_)));
+    // A new credential for the same keys, and the grant counts again.
+    vouch(&w.custodian, &w.registrar, &w.doctor, w.now()).await;
+    w.read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_stopped_account_has_no_sessions() {
+    let w = World::new().await;
+    let order = |disabled, later| Standing {
+        uid: w.patient.uid,
+        registrar: w.registrar.uid,
+        disabled,
+        time: w.now().plus(later),
+    };
+    let send = async |standing: &Standing| {
+        let body = StandingRequest {
+            standing: w.registrar.sign(standing),
+        };
+        w.custodian
+            .standing(w.caller(&w.registrar).await, body)
+            .await
+    };
+    let done = send(&order(true, 0)).await.unwrap();
+    assert_eq!(
+        check(&done.event.unwrap()).event,
+        EventKind::AccountDisabled
+    );
+    assert!(send(&order(true, 1)).await.unwrap().event.is_none());
+    assert!(w.custodian.authenticate(&w.patient.token).await.is_err());
+    let mut patient = w.patient.clone();
+    let error = patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, CustodianError::Forbidden(_)));
+    send(&order(false, 2)).await.unwrap();
+    patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap();
+    let old = send(&order(true, 0)).await;
+    assert!(
+        matches!(old, Err(CustodianError::Replayed)),
+        "an earlier order does not come back"
+    );
+    let forged = StandingRequest {
+        standing: w.doctor.sign(&order(true, 9)),
+    };
+    assert!(
+        w.custodian
+            .standing(w.caller(&w.registrar).await, forged)
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn identifiers_are_evaluated_with_proof_and_seldom() {
+    let w = World::new().await;
+    let (lookup, request) = identifier::blind("123-45-6789", &mut OsEntropy).unwrap();
+    let body = Evaluate {
+        request: Bytes(request),
+    };
+    let answer = w
+        .custodian
+        .evaluate(body.clone(), "192.0.2.1")
+        .await
+        .unwrap();
+    identifier::finalize(&lookup, &answer.response.0, &w.policy.identifier).unwrap();
+    for _ in 1..60 {
+        w.custodian
+            .evaluate(body.clone(), "192.0.2.1")
+            .await
+            .unwrap();
+    }
+    let often = w.custodian.evaluate(body.clone(), "192.0.2.1").await;
+    assert!(matches!(
+        often,
+        Err(CustodianError::TooMany { wait_s: 1.. })
+    ));
+    w.custodian
+        .evaluate(body.clone(), "192.0.2.2")
+        .await
+        .unwrap();
+    w.clock.pass(10 * crate::world::MINUTE);
+    w.custodian.evaluate(body, "192.0.2.1").await.unwrap();
+    let broken = Evaluate {
+        request: Bytes(vec![0xff; 32]),
+    };
+    assert!(matches!(
+        w.custodian.evaluate(broken, "x").await,
+        Err(CustodianError::BadRequest(_))
+    ));
+}
+
+#[tokio::test]
+async fn another_master_key_opens_everything_and_the_old_one_nothing() {
+    let mut w = World::new().await;
+    let written = w
+        .write(&w.patient, &w.patient, Kind::Imaging, b"picture")
+        .await
+        .unwrap();
+    let old = fs::read(w.path("custodian/custodian.key")).unwrap();
+    w.custodian.rotate_key().await.unwrap();
+    w.grant(&w.patient, &w.doctor, &[Kind::Imaging], READ).await;
+    w.restart().await;
+    let answer = w
+        .read(&w.doctor, w.patient.uid, &[written.item])
+        .await
+        .unwrap();
+    let key = w
+        .key_as_grantee(&w.doctor, &answer.versions[0])
+        .await
+        .unwrap();
+    assert_eq!(
+        w.fetch(&w.doctor, &answer.versions[0], &key, 0)
+            .await
+            .unwrap(),
+        b"picture"
+    );
+    w.patient
+        .clone()
+        .login(&w.custodian, w.ticket(w.patient.uid))
+        .await
+        .unwrap();
+    w.custodian.rotate_key().await.unwrap();
+    w.own_events(&w.patient).await;
+    w.stop().await;
+
+    fs::write(w.path("custodian/custodian.key"), old).unwrap();
+    let log = crate::world::open_log(w.dir.path(), &w.clock).await;
+    let clock: Arc<dyn Clock> = w.clock.clone();
+    let error = Custodian::open(config(w.dir.path(), &log, &clock))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OpenCustodianError::OtherKeyFile), "{error}");
+}
+
+#[tokio::test]
+async fn a_readable_key_file_and_a_foreign_ledger_are_refused() {
+    let w = World::new().await;
+    w.stop().await;
+    let log = crate::world::open_log(w.dir.path(), &w.clock).await;
+    let clock: Arc<dyn Clock> = w.clock.clone();
+    let key = w.path("custodian/custodian.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let error = Custodian::open(config(w.dir.path(), &log, &clock))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OpenCustodianError::KeyFile(_)));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+
+    let other = tempfile::tempdir().unwrap();
+    crate::world::create(other.path(), &w.clock, 0).await;
+    let foreign = crate::world::open_log(other.path(), &w.clock).await;
+    let error = Custodian::open(config(w.dir.path(), &foreign, &clock))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OpenCustodianError::OtherLedger));
+    assert!(matches!(
+        Custodian::create(&w.path("custodian"), Box::new(OsEntropy)).await,
+        Err(OpenCustodianError::KeyFile(_))
+    ));
+}

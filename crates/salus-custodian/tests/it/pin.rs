@@ -1,0 +1,434 @@
+//! The PIN protocol: counted, locked, changed, reset; sessions.
+
+use salus_crypto::{
+    entropy::OsEntropy,
+    hash::sha256,
+    pin,
+    secret::Secret32,
+    sign::{MultiSigned, SigningKey},
+};
+use salus_custodian::CustodianError;
+use salus_ledger::Hash;
+use salus_records::{
+    AccountId, Nonce, Time,
+    objects::{
+        audit::EventKind,
+        party::Role,
+        ticket::{PinChange, PinReset},
+    },
+    wire::{
+        Bytes,
+        custodian::{PinChangeRequest, PinFinish, PinRegisterStart, PinResetRequest, PinStart},
+    },
+};
+
+use crate::{
+    client::{Code, Person, check},
+    world::{MINUTE, Offline, World, enrol, ticket},
+};
+
+fn ke1(pin: &str) -> Bytes {
+    Bytes(
+        pin::client_login_start(pin.as_bytes(), &mut OsEntropy)
+            .unwrap()
+            .1,
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_parallel_wrong_pins_evaluate_ten() {
+    let mut w = World::new().await;
+    let uid = w.patient.uid;
+    let ke1 = ke1("000001");
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..1000 {
+        let (custodian, ticket, ke1) = (w.custodian.clone(), w.ticket(uid), ke1.clone());
+        tries.spawn(async move { custodian.pin_start(PinStart { ticket, ke1 }).await });
+    }
+    let outcomes = tries.join_all().await;
+    let evaluated = outcomes.iter().filter(|o| o.is_ok()).count();
+    assert_eq!(evaluated, 10);
+    assert!(
+        outcomes
+            .iter()
+            .flat_map(|o| o.as_ref().err())
+            .all(|e| matches!(e, CustodianError::Locked))
+    );
+
+    // Locked also for the right PIN, and after a restart; the session that was open goes on.
+    w.restart().await;
+    let mut patient = w.patient.clone();
+    let locked = patient
+        .login(&w.custodian, w.ticket(uid))
+        .await
+        .unwrap_err();
+    assert!(matches!(locked, CustodianError::Locked));
+    let failed: Vec<_> = w
+        .own_events(&w.patient)
+        .await
+        .into_iter()
+        .filter(|d| d.event == EventKind::PinFailed)
+        .collect();
+    assert_eq!(failed.iter().map(|d| d.count).collect::<Vec<_>>(), [10]);
+}
+
+#[tokio::test]
+async fn a_right_pin_starts_over_and_tells_of_the_wrong_ones() {
+    let w = World::new().await;
+    let mut patient = w.patient.clone();
+    for _ in 0..3 {
+        let start = PinStart {
+            ticket: w.ticket(patient.uid),
+            ke1: ke1("999999"),
+        };
+        let challenge = w.custodian.pin_start(start).await.unwrap();
+        let finish = PinFinish {
+            attempt: challenge.attempt,
+            ke3: Bytes(vec![0; 64]),
+        };
+        assert!(matches!(
+            w.custodian.pin_finish(finish).await,
+            Err(CustodianError::WrongPin)
+        ));
+    }
+    patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap();
+    let events = w.own_events(&patient).await;
+    let [.., failed, login] = events.as_slice() else {
+        panic!("events")
+    };
+    assert_eq!((failed.event, failed.count), (EventKind::PinFailed, 3));
+    assert_eq!((login.event, login.count), (EventKind::Login, 1));
+}
+
+#[tokio::test]
+async fn tickets_are_the_api_s_fresh_and_used_once() {
+    let w = World::new().await;
+    let uid = w.patient.uid;
+    let once = w.ticket(uid);
+    w.custodian
+        .pin_start(PinStart {
+            ticket: once.clone(),
+            ke1: ke1("1"),
+        })
+        .await
+        .unwrap();
+    let again = w
+        .custodian
+        .pin_start(PinStart {
+            ticket: once,
+            ke1: ke1("1"),
+        })
+        .await;
+    assert!(matches!(again, Err(CustodianError::Replayed)));
+
+    let stranger = Offline {
+        root: w.offline.root.clone(),
+        api: SigningKey::from_seed(&Secret32::from_bytes([9; 32])),
+    };
+    let forged = ticket(&stranger, uid, w.now());
+    let forged = w
+        .custodian
+        .pin_start(PinStart {
+            ticket: forged,
+            ke1: ke1("1"),
+        })
+        .await;
+    assert!(matches!(forged, Err(CustodianError::Forbidden(_))));
+
+    let old = w.ticket(uid);
+    w.clock.pass(2 * MINUTE);
+    let old = w
+        .custodian
+        .pin_start(PinStart {
+            ticket: old,
+            ke1: ke1("1"),
+        })
+        .await;
+    assert!(matches!(old, Err(CustodianError::Expired)));
+}
+
+#[tokio::test]
+async fn an_unknown_account_answers_and_locks_like_a_known_one() {
+    let w = World::new().await;
+    let nobody = AccountId::random(&mut OsEntropy);
+    for _ in 0..10 {
+        let known = PinStart {
+            ticket: w.ticket(w.patient.uid),
+            ke1: ke1("1"),
+        };
+        let unknown = PinStart {
+            ticket: w.ticket(nobody),
+            ke1: ke1("1"),
+        };
+        let known = w.custodian.pin_start(known).await.unwrap();
+        let unknown = w.custodian.pin_start(unknown).await.unwrap();
+        assert_eq!(
+            (known.ke2.0.len(), known.attempt.len()),
+            (unknown.ke2.0.len(), unknown.attempt.len())
+        );
+    }
+    for uid in [nobody, w.patient.uid] {
+        let locked = w
+            .custodian
+            .pin_start(PinStart {
+                ticket: w.ticket(uid),
+                ke1: ke1("1"),
+            })
+            .await;
+        assert!(matches!(locked, Err(CustodianError::Locked)));
+    }
+}
+
+/// Registers a PIN and returns the upload.
+async fn register(w: &World, uid: AccountId, new: &str) -> Bytes {
+    let (client, request) = pin::ClientRegistration::start(new.as_bytes(), &mut OsEntropy).unwrap();
+    let start = PinRegisterStart {
+        request: Bytes(request),
+        ticket: w.ticket(uid),
+    };
+    let response = w.custodian.pin_register_start(start).await.unwrap();
+    let binding = pin::binding(w.genesis.as_bytes(), uid.as_bytes());
+    Bytes(
+        client
+            .finish(
+                new.as_bytes(),
+                &response.response.0,
+                &binding,
+                &mut OsEntropy,
+            )
+            .unwrap()
+            .0,
+    )
+}
+
+#[tokio::test]
+async fn registering_is_no_oracle_for_the_present_pin() {
+    let w = World::new().await;
+    // The same blinded request twice: under one OPRF key the answers would be equal.
+    let (_, request) = pin::ClientRegistration::start(b"271828", &mut OsEntropy).unwrap();
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let start = PinRegisterStart {
+            request: Bytes(request.clone()),
+            ticket: w.ticket(w.patient.uid),
+        };
+        answers.push(
+            w.custodian
+                .pin_register_start(start)
+                .await
+                .unwrap()
+                .response,
+        );
+    }
+    assert_ne!(answers[0], answers[1]);
+    w.patient
+        .clone()
+        .login(&w.custodian, w.ticket(w.patient.uid))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_changed_pin_ends_other_sessions() {
+    let w = World::new().await;
+    let mut elsewhere = w.patient.clone();
+    elsewhere
+        .login(&w.custodian, w.ticket(elsewhere.uid))
+        .await
+        .unwrap();
+    let upload = register(&w, w.patient.uid, "141421").await;
+    let change = PinChange {
+        uid: w.patient.uid,
+        upload: Hash(sha256(&upload.0)),
+        nonce: Nonce::random(&mut OsEntropy),
+        time: w.now(),
+    };
+    let body = PinChangeRequest {
+        change: w.patient.sign(&change),
+        upload,
+    };
+    let done = w
+        .custodian
+        .pin_change(w.caller(&w.patient).await, body)
+        .await
+        .unwrap();
+    assert_eq!(check(&done.event.unwrap()).event, EventKind::PinChanged);
+    assert!(matches!(
+        w.custodian.authenticate(&elsewhere.token).await,
+        Err(CustodianError::Unauthenticated)
+    ));
+    let old = elsewhere.login(&w.custodian, w.ticket(elsewhere.uid)).await;
+    assert!(matches!(old, Err(CustodianError::WrongPin)));
+    elsewhere.pin = "141421";
+    let before = w.patient.keys.c_key.clone();
+    elsewhere
+        .login(&w.custodian, w.ticket(elsewhere.uid))
+        .await
+        .unwrap();
+    assert_eq!(elsewhere.keys.c_key, before, "the login key stays");
+}
+
+#[tokio::test]
+async fn a_reset_by_the_quorum_unlocks_once() {
+    let w = World::new().await;
+    let mut patient = w.patient.clone();
+    for _ in 0..10 {
+        let start = PinStart {
+            ticket: w.ticket(patient.uid),
+            ke1: ke1("1"),
+        };
+        w.custodian.pin_start(start).await.unwrap();
+    }
+    let reset = PinReset {
+        uid: patient.uid,
+        nonce: Nonce::random(&mut OsEntropy),
+        expires: w.now().plus(Time::DAY),
+    };
+    let mut signed = MultiSigned::new(&reset);
+    let upload = register(&w, patient.uid, "161803").await;
+    let body = PinResetRequest {
+        reset: signed.clone(),
+        ticket: w.ticket(patient.uid),
+        upload,
+    };
+    assert!(
+        matches!(
+            w.custodian.pin_reset(body).await,
+            Err(CustodianError::Forbidden(_))
+        ),
+        "unsigned"
+    );
+
+    signed.add(&w.registrar.master.identity());
+    let upload = register(&w, patient.uid, "161803").await;
+    let body = PinResetRequest {
+        reset: signed.clone(),
+        ticket: w.ticket(patient.uid),
+        upload,
+    };
+    let done = w.custodian.pin_reset(body).await.unwrap();
+    let details = check(&done.event.unwrap());
+    assert_eq!(
+        (details.event, details.actor),
+        (EventKind::PinReset, w.registrar.uid)
+    );
+    assert!(w.custodian.authenticate(&patient.token).await.is_err());
+    patient.pin = "161803";
+    patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap();
+    assert_eq!(patient.keys.c_key, w.patient.keys.c_key);
+
+    let upload = register(&w, patient.uid, "112358").await;
+    let body = PinResetRequest {
+        reset: signed,
+        ticket: w.ticket(patient.uid),
+        upload,
+    };
+    assert!(matches!(
+        w.custodian.pin_reset(body).await,
+        Err(CustodianError::Replayed)
+    ));
+}
+
+#[tokio::test]
+async fn sessions_end_by_age_by_rest_and_by_word() {
+    let w = World::new().await;
+    assert!(w.custodian.authenticate("guessed").await.is_err());
+    w.custodian.logout(w.caller(&w.doctor).await).await.unwrap();
+    assert!(w.custodian.authenticate(&w.doctor.token).await.is_err());
+    for _ in 0..3 {
+        w.clock.pass(14 * MINUTE);
+        w.caller(&w.patient).await;
+    }
+    assert!(
+        w.custodian
+            .authenticate(&w.other_patient.token)
+            .await
+            .is_err(),
+        "idle"
+    );
+    for _ in 0..50 {
+        w.clock.pass(14 * MINUTE);
+        let _ = w.custodian.authenticate(&w.patient.token).await;
+    }
+    assert!(
+        w.custodian.authenticate(&w.patient.token).await.is_err(),
+        "twelve hours"
+    );
+}
+
+#[tokio::test]
+async fn a_code_works_until_the_first_login() {
+    let w = World::new().await;
+    let code = Code::random();
+    let signer = w.registrar.master.identity();
+    let enrolment = enrol(
+        Role::Patient,
+        &code,
+        Some(w.registrar.uid),
+        &signer,
+        w.now(),
+    );
+    let first = Person::activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
+    let mut second = Person::activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
+    assert_ne!(first.keys.c_key, second.keys.c_key);
+    assert_eq!(first.keys.k_subject, second.keys.k_subject, "one chain");
+    second
+        .login(&w.custodian, w.ticket(second.uid))
+        .await
+        .unwrap();
+    assert_eq!(w.own_events(&second).await.len(), 3);
+    let third = Person::try_activate(&w.custodian, &code, enrolment, w.now()).await;
+    assert!(matches!(third, Err(CustodianError::Replayed)));
+}
+
+#[tokio::test]
+async fn codes_that_nobody_vouches_for_do_not_work() {
+    let w = World::new().await;
+    let code = Code::random();
+    let stranger = SigningKey::from_seed(&Secret32::from_bytes([3; 32]));
+    let forged = enrol(
+        Role::Patient,
+        &code,
+        Some(w.registrar.uid),
+        &stranger,
+        w.now(),
+    );
+    let forged = Person::try_activate(&w.custodian, &code, forged, w.now()).await;
+    assert!(matches!(forged, Err(CustodianError::Forbidden(_))));
+    let by_doctor = enrol(
+        Role::Patient,
+        &code,
+        Some(w.doctor.uid),
+        &w.doctor.master.identity(),
+        w.now(),
+    );
+    let by_doctor = Person::try_activate(&w.custodian, &code, by_doctor, w.now()).await;
+    assert!(matches!(by_doctor, Err(CustodianError::Forbidden(_))));
+    let signer = w.registrar.master.identity();
+    let admin = enrol(Role::Admin, &code, Some(w.registrar.uid), &signer, w.now());
+    let admin = Person::try_activate(&w.custodian, &code, admin, w.now()).await;
+    assert!(
+        matches!(admin, Err(CustodianError::Forbidden(_))),
+        "only the root makes registrars"
+    );
+    let good = enrol(
+        Role::Patient,
+        &code,
+        Some(w.registrar.uid),
+        &signer,
+        w.now(),
+    );
+    let other_code =
+        Person::try_activate(&w.custodian, &Code::random(), good.clone(), w.now()).await;
+    assert!(matches!(other_code, Err(CustodianError::Forbidden(_))));
+    w.clock.pass(15 * Time::DAY);
+    let late =
+        Person::try_activate(&w.custodian, &code, good, Time(w.now().0 - 2 * Time::DAY)).await;
+    assert!(matches!(late, Err(CustodianError::Expired)));
+}
