@@ -46,7 +46,12 @@ impl Account {
         patient: AccountId,
         drafts: Vec<Draft>,
     ) -> Result<ImportPlan, ClientError> {
-        let listed = match self.list(patient, &[], Purpose::Treat).await {
+        let why = if patient == self.uid {
+            Purpose::Patrqt
+        } else {
+            Purpose::Treat
+        };
+        let listed = match self.list(patient, &[], why).await {
             Ok(listed) => listed,
             Err(error) if error.code() == Some("not_available") => Vec::new(),
             Err(error) => return Err(error),

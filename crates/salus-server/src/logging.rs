@@ -1,5 +1,7 @@
 //! The program's own log.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{LogConfig, LogFormat};
@@ -22,7 +24,9 @@ pub enum LogSetupError {
 pub fn init_logging(config: &LogConfig) -> Result<(), LogSetupError> {
     let filter = EnvFilter::try_new(&config.filter)
         .map_err(|_| LogSetupError::Filter(config.filter.clone()))?;
-    let text = fmt::layer().with_writer(std::io::stderr);
+    // Colours are for people who watch, not for files.
+    let colours = std::io::stderr().is_terminal();
+    let text = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let registry = tracing_subscriber::registry().with(filter);
     match config.format {
         LogFormat::Text => registry.with(text).try_init(),
