@@ -1,6 +1,6 @@
 //! The access log: who did what to whose record, each line proven.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use salus_crypto::{secret::Secret32, sign::Signed};
 use salus_ledger::Hash;
@@ -123,11 +123,12 @@ fn read(tx: &Tx<'_>, query: &AuditQuery) -> Result<Page, CustodianError> {
     let mut keys: HashMap<AccountId, Option<Secret32>> = HashMap::new();
     let mut events = Vec::with_capacity(rows.len());
     for event in rows {
-        if !keys.contains_key(&event.subject) {
-            keys.insert(event.subject, key(tx, event.subject)?);
-        }
-        if let Some(Some(k_subject)) = keys.get(&event.subject) {
-            events.push((event, k_subject.clone()));
+        let known = match keys.entry(event.subject) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(key(tx, event.subject)?),
+        };
+        if let Some(k_subject) = known.clone() {
+            events.push((event, k_subject));
         }
     }
     Ok(Page {

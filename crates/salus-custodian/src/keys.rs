@@ -20,7 +20,7 @@ use salus_records::{
 use salus_storage::{
     guard::{
         key_lines::{self, KeyLine},
-        outbox,
+        outbox::{self, WaitingKey},
     },
     log::Request,
 };
@@ -181,7 +181,7 @@ impl Inner {
     }
 
     async fn settle_keys_in_turn(self: &Arc<Self>) -> Result<(), CustodianError> {
-        while let Some((key, body)) = self.db.read(outbox::next_key).await? {
+        while let Some(WaitingKey { key, body }) = self.db.read(outbox::next_key).await? {
             let event: KeyEvent = cbor::from_slice_canonical(&body).map_err(|_| NOT_A_KEY_LOG)?;
             let mut next = Directory::clone(&self.directory());
             // Appended before a crash already, or overtaken: either way there is nothing to add.

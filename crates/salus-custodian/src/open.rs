@@ -160,7 +160,7 @@ impl Custodian {
         {
             return Err(OpenCustodianError::OtherLedger);
         }
-        let kept = match parts.db.read(|conn| own_keys::checkpoint(conn)).await? {
+        let kept = match parts.db.read(own_keys::checkpoint).await? {
             None => None,
             Some(note) => Some(kept(&note, &log_key).ok_or(OpenCustodianError::LedgerRolledBack)?),
         };

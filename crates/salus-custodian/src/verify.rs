@@ -69,7 +69,7 @@ impl Custodian {
             parts: 0,
             faults: Vec::new(),
         };
-        let subjects = inner.db.read(|conn| integrity::accounts(conn)).await?;
+        let subjects = inner.db.read(integrity::accounts).await?;
         let keys = inner.subject_keys(&subjects).await?;
         for subject in subjects {
             inner.verify_chain(subject, &keys, &mut report).await?;
@@ -204,7 +204,7 @@ impl Inner {
 
     /// Every patient event of the ledger must be known here.
     async fn verify_count(&self, report: &mut DeepReport) -> Result<(), CustodianError> {
-        let known = self.db.read(|conn| integrity::settled(conn)).await?;
+        let known = self.db.read(integrity::settled).await?;
         let size = self.log.size();
         let (mut logged, mut from) = (0, 0);
         while from < size {
@@ -218,7 +218,7 @@ impl Inner {
             from = upto;
         }
         // Events that are logged while this runs are counted on one side only; they are not missing.
-        if known < logged && self.db.read(|conn| integrity::settled(conn)).await? < logged {
+        if known < logged && self.db.read(integrity::settled).await? < logged {
             let detail = format!("the ledger has {logged} events, the custodian opens {known}");
             report.fault(size, FaultKind::Missing, detail);
         }

@@ -84,6 +84,15 @@ pub fn done(
     Ok(())
 }
 
+/// A line of the key log that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingKey {
+    /// Idempotency key.
+    pub key: [u8; 16],
+    /// The public statement.
+    pub body: Vec<u8>,
+}
+
 /// Queues a line of the key log; the number orders the lines.
 ///
 /// # Errors
@@ -98,10 +107,10 @@ pub fn queue_key(conn: &Connection, key: &[u8; 16], body: &[u8]) -> Result<(), G
 ///
 /// # Errors
 /// [`GuardError::Store`].
-pub fn next_key(conn: &Connection) -> Result<Option<([u8; 16], Vec<u8>)>, GuardError> {
+pub fn next_key(conn: &Connection) -> Result<Option<WaitingKey>, GuardError> {
     let next = conn
         .prepare_cached("SELECT key, body FROM key_outbox ORDER BY n LIMIT 1")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([], |row| Ok(WaitingKey { key: row.get(0)?, body: row.get(1)? }))
         .optional()?;
     Ok(next)
 }
