@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use salus_records::objects::party::Role;
 use xtask_clinic::{
     Failure,
+    device::Login,
     folder::Folder,
     people::Clinic,
     seed::seed,
@@ -121,27 +122,35 @@ async fn log_in_everybody(clinic: &Clinic, server: &str) -> Result<(), Failure> 
 }
 
 fn how_to_go_on(clinic: &Clinic, folder: &Folder, server: &Server, salus: &Path) -> String {
-    let salus = shown(salus);
-    let profile = |role| clinic.first(role).map_or("", |person| &person.profile);
-    let (patient, doctor) = (profile(Role::Patient), profile(Role::Doctor));
-    let username = |role| match clinic.first(role).map(|person| &person.memory.login) {
-        Some(xtask_clinic::device::Login::Username(name)) => name.clone(),
-        _ => String::new(),
-    };
+    let (salus, url, genesis) = (shown(salus), &server.url, clinic.genesis);
+    let mut steps = String::new();
+    for (role, then) in [
+        (Role::Patient, ["record list", "requests", "log"].as_slice()),
+        (Role::Doctor, &["grants --names"]),
+    ] {
+        let Some(person) = clinic.first(role) else {
+            continue;
+        };
+        let profile = &person.profile;
+        let username = match &person.memory.login {
+            Login::Username(name) => format!(" --username {name}"),
+            Login::NationalId(_) => String::new(),
+        };
+        steps.push_str(&format!(
+            "{salus} --profile {profile} login --server {url} --genesis {genesis}{username}\n"
+        ));
+        for command in then {
+            steps.push_str(&format!("{salus} --profile {profile} {command}\n"));
+        }
+        steps.push('\n');
+    }
     format!(
         "\nSample Clinic is served at {url}\nEverybody's logins are in {logins}\n\n\
-         In another terminal, as a patient and then as a doctor; each login asks for what stands in that file:\n\n\
-         {salus} --profile {patient} login --server {url} --genesis {genesis}\n\
-         {salus} --profile {patient} record list\n\
-         {salus} --profile {patient} requests\n\
-         {salus} --profile {patient} audit\n\n\
-         {salus} --profile {doctor} login --server {url} --genesis {genesis} --username {name}\n\
-         {salus} --profile {doctor} patients\n\n\
+         In another terminal; each login asks for what stands in that file:\n\n\
+         export SALUS_HOME={home}\n{steps}\
          Stop with Ctrl-C. The next start finds everything as it was; --fresh starts over.\n",
-        url = server.url,
         logins = shown(&folder.logins()),
-        genesis = clinic.genesis,
-        name = username(Role::Doctor),
+        home = folder.home().display(),
     )
 }
 

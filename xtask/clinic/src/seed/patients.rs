@@ -37,7 +37,7 @@ pub async fn admit(
         .account
         .grant(GrantOrder {
             grantee: doctor.account.uid(),
-            wish: GrantWish::Kinds(medical()),
+            wish: GrantWish::Kinds(Kind::ALL.to_vec()),
             rights: Rights {
                 read: true,
                 write: true,
@@ -51,12 +51,6 @@ pub async fn admit(
     let count = write(doctor, &mut patient, &sample).await?;
     say(&format!("{} has {count} records", sample.name));
     Ok(patient)
-}
-
-/// Every kind but the profile, which is the patient's own to write and to show.
-pub fn medical() -> Vec<Kind> {
-    let kinds = Kind::ALL.into_iter();
-    kinds.filter(|kind| *kind != Kind::Profile).collect()
 }
 
 async fn enrol(
