@@ -38,6 +38,9 @@ use crate::{
 /// How long a part may be fetched after the reading was logged, in milliseconds.
 const FETCH: u64 = 10 * 60 * Time::SECOND;
 
+/// Tickets that one reader gets in that time: more than two accesses of the largest kind.
+const MAX_TICKETS: u32 = 40_000;
+
 /// Longest sealed note for the patient, in bytes.
 const MAX_NOTE: usize = 8 * 1024;
 
@@ -408,6 +411,17 @@ impl Inner {
         released: &mut [Released],
     ) -> Result<(), CustodianError> {
         let now = self.now();
+        let wanted = released.iter().map(|version| version.parts).sum();
+        self.memory
+            .rates
+            .count(
+                &format!("tickets of {uid}"),
+                wanted,
+                MAX_TICKETS,
+                FETCH,
+                now,
+            )
+            .map_err(|wait_s| CustodianError::TooMany { wait_s })?;
         for version in released {
             for part in 0..version.parts {
                 let ticket = hex::encode(random_array::<16>(&mut self.entropy.clone()));

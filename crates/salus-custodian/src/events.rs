@@ -68,6 +68,15 @@ impl Draft {
         self
     }
 
+    /// Whether the actor must not learn from the event that the subject exists: it is then neither
+    /// among the actor's events nor under one of the actor's tags.
+    fn hides_subject(&self) -> bool {
+        matches!(
+            self.event,
+            EventKind::AccessRequested | EventKind::AccessDenied
+        )
+    }
+
     /// Erasures have a ledger class of their own, which names no actor: it is always the subject.
     fn is_erasure(&self) -> bool {
         matches!(
@@ -76,6 +85,10 @@ impl Draft {
         )
     }
 }
+
+/// The role of the actor's tag where the actor must not find the entry: it follows from the subject's
+/// key and place, so only the subject can link it.
+pub(crate) const HIDDEN: &str = "hidden-actor";
 
 /// Where a composed event stands.
 #[derive(Clone, Copy, Debug)]
@@ -90,18 +103,17 @@ impl Tx<'_> {
         let (subject, actor) = (draft.subject, draft.actor);
         let ends = chain::ends(self.conn, subject)?.ok_or(CustodianError::NotAvailable)?;
         let k_subject = self.k_subject(subject)?;
-        let act = if draft.is_erasure() {
+        let erasure = draft.is_erasure();
+        let act = if erasure || draft.hides_subject() {
             None
         } else {
-            Some(
-                chain::ends(self.conn, actor)?
-                    .ok_or(CustodianError::NotAvailable)?
-                    .acts,
-            )
+            let ends = chain::ends(self.conn, actor)?;
+            Some(ends.ok_or(CustodianError::NotAvailable)?.acts)
         };
         let tag_actor = match act {
-            None => [0; 16],
             Some(act) => patient::tag(self.k_subject(actor)?.expose(), patient::ACTOR, act),
+            None if erasure => [0; 16],
+            None => patient::tag(k_subject.expose(), HIDDEN, ends.events),
         };
         let details = cbor::to_vec(&Details {
             subject,
@@ -127,6 +139,7 @@ impl Tx<'_> {
             seq: ends.events,
             actor,
             act,
+            erasure,
             tag_subject: patient::tag(k_subject.expose(), patient::SUBJECT, ends.events),
             tag_actor,
             commit: patient::commit(&salt, &details),

@@ -32,7 +32,7 @@ impl Custodian {
         let counted = inner
             .memory
             .rates
-            .count(source, EVALUATIONS, WINDOW, inner.now());
+            .count(source, 1, EVALUATIONS, WINDOW, inner.now());
         counted.map_err(|wait_s| CustodianError::TooMany { wait_s })?;
         let response = inner
             .identifier

@@ -15,7 +15,7 @@ use salus_records::{
 };
 
 /// Most entries of one kind; the oldest give way to new ones only when they have expired.
-const MOST: usize = 200_000;
+const MOST: usize = 1_000_000;
 
 /// Values that expire, by name.
 pub(crate) struct Expiring<K, V>(Mutex<Waiting<K, V>>);
@@ -70,8 +70,8 @@ pub(crate) struct PendingActivation {
 pub(crate) struct PendingPin {
     pub(crate) uid: AccountId,
     pub(crate) state: SecretBytes,
-    /// The sealed PIN record that was tried; another one now means a changed PIN.
-    pub(crate) tried: Vec<u8>,
+    /// Hash of the PIN record that was tried; another one now means a changed PIN.
+    pub(crate) tried: Hash,
 }
 
 /// The right to fetch one part.
@@ -107,8 +107,15 @@ impl Memory {
 pub(crate) struct Rates(Mutex<HashMap<String, (Time, u32)>>);
 
 impl Rates {
-    /// Counts one more; the seconds to wait when it is more than `most` in `window` milliseconds.
-    pub(crate) fn count(&self, source: &str, most: u32, window: u64, now: Time) -> Result<(), u64> {
+    /// Counts `n` more; the seconds to wait when it is more than `most` in `window` milliseconds.
+    pub(crate) fn count(
+        &self,
+        source: &str,
+        n: u32,
+        most: u32,
+        window: u64,
+        now: Time,
+    ) -> Result<(), u64> {
         let mut sources = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sources.len() >= MOST {
             sources.retain(|_, (since, _)| now < since.plus(window));
@@ -117,14 +124,14 @@ impl Rates {
         if since.plus(window) <= now {
             (*since, *count) = (now, 0);
         }
-        if *count >= most {
+        if count.saturating_add(n) > most {
             return Err(since
                 .plus(window)
                 .0
                 .saturating_sub(now.0)
                 .div_ceil(Time::SECOND));
         }
-        *count += 1;
+        *count += n;
         Ok(())
     }
 }

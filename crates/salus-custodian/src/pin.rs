@@ -1,12 +1,15 @@
 //! The PIN: counted before it is tried, locked after ten wrong ones.
 
 use salus_crypto::{
+    OpenError,
     bytes::to_base64url,
     entropy::random_array,
+    hash::sha256,
     pin::{self, ServerSetup},
     secret::{Secret32, SecretBytes},
     sign::Signed,
 };
+use salus_ledger::Hash;
 use salus_records::{
     AccountId, Time,
     keys::account::CustodianKeys,
@@ -61,15 +64,17 @@ impl Custodian {
             None => {
                 let nobody = &inner.nobody;
                 (
-                    Vec::new(),
+                    Hash::ZERO,
                     pin::server_login_start(nobody, None, &body.ke1.0, &binding, entropy),
                 )
             }
             Some(sealed) => {
-                let (setup, record) = inner.open_pin(uid, &sealed)?;
-                let record = Some(record.expose());
+                let plain = inner.vault.open(Row::Pin(uid), &sealed)?;
+                let (setup, record) = split(&plain)?;
+                let tried = Hash(sha256(plain.expose()));
+                let record = Some(record);
                 (
-                    sealed.bytes,
+                    tried,
                     pin::server_login_start(&setup, record, &body.ke1.0, &binding, entropy),
                 )
             }
@@ -141,20 +146,16 @@ impl Inner {
         }
         Ok(ticket)
     }
+}
 
-    fn open_pin(
-        &self,
-        uid: AccountId,
-        sealed: &Sealed,
-    ) -> Result<(ServerSetup, SecretBytes), CustodianError> {
-        let plain = self.vault.open(Row::Pin(uid), sealed)?;
-        let damaged = CustodianError::Internal("a PIN record is damaged");
-        let Some((setup, record)) = plain.expose().split_at_checked(ServerSetup::LEN) else {
-            return Err(damaged);
-        };
-        let setup = ServerSetup::from_bytes(setup).map_err(|_| damaged)?;
-        Ok((setup, SecretBytes::new(record.to_vec())))
-    }
+/// Setup and record of a PIN.
+fn split(plain: &SecretBytes) -> Result<(ServerSetup, &[u8]), CustodianError> {
+    let damaged = CustodianError::Internal("a PIN record is damaged");
+    let Some((setup, record)) = plain.expose().split_at_checked(ServerSetup::LEN) else {
+        return Err(damaged);
+    };
+    let setup = ServerSetup::from_bytes(setup).map_err(|_| damaged)?;
+    Ok((setup, record))
 }
 
 fn count(tx: &Tx<'_>, ticket: &PinTicket) -> Result<Counted, CustodianError> {
@@ -213,7 +214,7 @@ struct Opened {
 fn succeed(
     tx: &Tx<'_>,
     uid: AccountId,
-    tried: &[u8],
+    tried: &Hash,
     token: &str,
 ) -> Result<Opened, CustodianError> {
     let account = tx.account(uid).map_err(|_| CustodianError::WrongPin)?;
@@ -223,8 +224,19 @@ fn succeed(
         ));
     }
     let secrets = accounts::secrets(tx.conn, uid)?.ok_or(CustodianError::WrongPin)?;
-    // Changed, reset or sealed anew since the attempt began: the client begins again.
-    if secrets.pin != tried {
+    let vault = &tx.inner.vault;
+    let open = |row, bytes: &[u8]| {
+        let bytes = bytes.to_vec();
+        vault.open(
+            row,
+            &Sealed {
+                generation: secrets.generation,
+                bytes,
+            },
+        )
+    };
+    // Changed or reset since the attempt began.
+    if Hash(sha256(open(Row::Pin(uid), &secrets.pin)?.expose())) != *tried {
         return Err(CustodianError::WrongPin);
     }
     tx.compose_failures(uid, 1)?;
@@ -243,19 +255,12 @@ fn succeed(
     }
     tx.compose(Draft::own(uid, EventKind::Login))?;
     let expires = tx.start_session(token, uid)?;
-    let vault = &tx.inner.vault;
-    let open32 = |row, bytes: Vec<u8>| -> Result<Secret32, CustodianError> {
-        Ok(vault.open32(
-            row,
-            &Sealed {
-                generation: secrets.generation,
-                bytes,
-            },
-        )?)
+    let open32 = |row, bytes: &[u8]| -> Result<Secret32, CustodianError> {
+        Ok(Secret32::from_slice(open(row, bytes)?.expose()).ok_or(OpenError)?)
     };
     let keys = CustodianKeys {
-        c_key: open32(Row::CKey(uid), secrets.c_key.clone())?,
-        k_subject: open32(Row::KSubject(uid), secrets.k_subject.clone())?,
+        c_key: open32(Row::CKey(uid), &secrets.c_key)?,
+        k_subject: open32(Row::KSubject(uid), &secrets.k_subject)?,
     };
     Ok(Opened {
         keys,

@@ -147,14 +147,14 @@ fn submission(event: &EventRow) -> Submission {
         link,
         ..
     } = *event;
-    match event.act {
-        Some(_) => Submission::Event {
+    match event.erasure {
+        false => Submission::Event {
             tag_subject,
             tag_actor,
             commit,
             link,
         },
-        None => Submission::Erasure {
+        true => Submission::Erasure {
             tag_subject,
             commit,
             link,
@@ -165,12 +165,12 @@ fn submission(event: &EventRow) -> Submission {
 fn is_entry_of(event: &EventRow, entry: &[u8]) -> bool {
     match Entry::decode(entry) {
         Ok(Entry::Event(found)) => {
-            event.act.is_some()
+            !event.erasure
                 && (found.tag_subject, found.tag_actor) == (event.tag_subject, event.tag_actor)
                 && (found.commit, found.link) == (event.commit, event.link)
         }
         Ok(Entry::Erasure(found)) => {
-            event.act.is_none()
+            event.erasure
                 && found.tag_subject == event.tag_subject
                 && (found.commit, found.link) == (event.commit, event.link)
         }

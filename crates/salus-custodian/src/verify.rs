@@ -288,7 +288,10 @@ fn fits_actor(event: &EventRow, keys: &Keys) -> bool {
         (Some(act), Some(key)) => {
             patient::tag(key.expose(), patient::ACTOR, act) == event.tag_actor
         }
-        (None, _) => event.tag_actor == [0; 16],
+        (None, _) if event.erasure => event.tag_actor == [0; 16],
+        (None, _) => keys.get(&event.subject).is_none_or(|key| {
+            patient::tag(key.expose(), events::HIDDEN, event.seq) == event.tag_actor
+        }),
         (Some(_), None) => true,
     }
 }

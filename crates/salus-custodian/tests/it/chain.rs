@@ -116,3 +116,36 @@ async fn bursts_of_refusals_make_one_line_each() {
         .collect();
     assert_eq!(denials, [(w.doctor.uid, 1), (w.doctor.uid, 4)]);
 }
+
+#[tokio::test]
+async fn asking_and_being_refused_leave_no_trace_on_the_asker_s_side() {
+    let w = World::new().await;
+    let before = w
+        .audit(&w.doctor, w.doctor.uid, AuditSide::Actor, 0)
+        .await
+        .unwrap();
+    w.list(&w.doctor, w.patient.uid).await.unwrap_err();
+    let after = w
+        .audit(&w.doctor, w.doctor.uid, AuditSide::Actor, 0)
+        .await
+        .unwrap();
+    let count = |answer: &AuditAnswer| answer.head.verify(&w.policy.custodian).unwrap().count;
+    assert_eq!(count(&before), count(&after));
+    let denied = w.own_events(&w.patient).await.pop().unwrap();
+    assert_eq!(
+        (denied.event, denied.actor),
+        (EventKind::AccessDenied, w.doctor.uid)
+    );
+    // No tag of the doctor stands in the ledger for it either.
+    let next = patient::tag(
+        w.doctor.keys.k_subject.expose(),
+        patient::ACTOR,
+        count(&after),
+    );
+    for entry in w.log.entries(0..w.log.size()).await.unwrap() {
+        if let Ok(Entry::Event(event)) = Entry::decode(&entry) {
+            assert_ne!(event.tag_actor, next);
+        }
+    }
+    assert!(w.custodian.verify().await.unwrap().faults.is_empty());
+}

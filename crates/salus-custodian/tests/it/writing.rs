@@ -226,7 +226,7 @@ async fn an_upload_is_what_was_announced() {
         resign(&|m| m.patient = w.other_patient.uid),
         resign(&|m| m.parts[0].root = salus_ledger::Hash([1; 32])),
         resign(&|m| m.parts[0].sealed_len += 1),
-        resign(&|m| drop(m.parts.pop())),
+        resign(&|m| m.parts.clear()),
         resign(&|m| m.summary = salus_ledger::Hash([1; 32])),
         resign(&|m| m.wraps = salus_ledger::Hash([1; 32])),
         resign(&|m| m.epoch = 2),

@@ -31,8 +31,11 @@ pub struct EventRow {
     pub seq: u64,
     /// Who caused it.
     pub actor: AccountId,
-    /// Place among the actor's events, from 0; `None` for erasures, whose entry names no actor.
+    /// Place among the actor's events, from 0; `None` for erasures, whose entry names no actor, and
+    /// for events that must not tell their actor that the subject exists.
     pub act: Option<u64>,
+    /// Whether it is an erasure, which has a ledger class of its own.
+    pub erasure: bool,
     /// Tag of the subject.
     pub tag_subject: Tag,
     /// Tag of the actor; zeros for erasures.
@@ -49,8 +52,7 @@ pub struct EventRow {
     pub entry: Option<Vec<u8>>,
 }
 
-pub(super) const COLUMNS: &str =
-    "subject, seq, actor, act, tag_subject, tag_actor, commitment, link, opening, idx, entry";
+pub(super) const COLUMNS: &str = "subject, seq, actor, act, tag_subject, tag_actor, commitment, link, opening, idx, entry, erasure";
 
 pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
     let maybe = |column| -> rusqlite::Result<Option<u64>> {
@@ -64,6 +66,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
         seq: columns::number(row, 1)?,
         actor: columns::id(row, 2)?,
         act: maybe(3)?,
+        erasure: row.get(11)?,
         tag_subject: row.get(4)?,
         tag_actor: row.get(5)?,
         commit: columns::hash(row, 6)?,
@@ -136,7 +139,7 @@ pub fn append(conn: &Connection, event: &EventRow) -> Result<(), GuardError> {
         columns::int(event.seq),
         event.actor.as_bytes(),
         event.act.map(columns::int),
-        event.act.is_none(),
+        event.erasure,
         event.tag_subject,
         event.tag_actor,
         event.commit.0,

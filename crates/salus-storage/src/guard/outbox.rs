@@ -110,7 +110,12 @@ pub fn queue_key(conn: &Connection, key: &[u8; 16], body: &[u8]) -> Result<(), G
 pub fn next_key(conn: &Connection) -> Result<Option<WaitingKey>, GuardError> {
     let next = conn
         .prepare_cached("SELECT key, body FROM key_outbox ORDER BY n LIMIT 1")?
-        .query_row([], |row| Ok(WaitingKey { key: row.get(0)?, body: row.get(1)? }))
+        .query_row([], |row| {
+            Ok(WaitingKey {
+                key: row.get(0)?,
+                body: row.get(1)?,
+            })
+        })
         .optional()?;
     Ok(next)
 }

@@ -6,6 +6,7 @@
 )]
 
 mod blobs;
+mod guard;
 mod log;
 mod sql;
 mod verify;
