@@ -14,15 +14,24 @@ use crate::{
 ///
 /// Without a command and at a terminal, Salus asks what you want to do.
 #[derive(Parser)]
-#[command(name = "salus", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Secrets are never arguments: they are typed at a prompt, or piped in as \
-                        lines in the order that the help of a command names.")]
+#[command(name = "salus", version, max_term_width = 100)]
+#[command(
+    after_help = "Secrets are never arguments: they are typed at a prompt, or piped in as \
+                        lines in the order that the help of a command names."
+)]
 pub struct Program {
     /// Answer as JSON.
     #[arg(long, global = true)]
     json: bool,
     /// Whose trust and session to use on this machine.
-    #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "SALUS_PROFILE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        default_value = "default",
+        env = "SALUS_PROFILE",
+        hide_env_values = true
+    )]
     profile: String,
     #[command(subcommand)]
     command: Option<Command>,
@@ -166,7 +175,14 @@ mod tests {
         }
         let mut found = Vec::new();
         names(&Program::command(), &mut found);
-        for secret in ["password", "pin", "code", "national", "identifier", "recovery"] {
+        for secret in [
+            "password",
+            "pin",
+            "code",
+            "national",
+            "identifier",
+            "recovery",
+        ] {
             assert!(!found.iter().any(|name| name == secret), "--{secret}");
         }
     }

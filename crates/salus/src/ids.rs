@@ -66,7 +66,10 @@ mod tests {
         let one = RecordId::from_bytes([0xab; 16]);
         let two = RecordId::from_bytes([0xac; 16]);
         let ids = [one, two, one];
-        assert_eq!(find("ABab", "record", "salus record list", ids).ok(), Some(one));
+        assert_eq!(
+            find("ABab", "record", "salus record list", ids).ok(),
+            Some(one)
+        );
         assert_eq!(find(&two.to_string(), "record", "", ids).ok(), Some(two));
         for wrong in ["ab", "xyz1", "cccc"] {
             assert!(find(wrong, "record", "", ids).is_err(), "{wrong}");

@@ -20,7 +20,8 @@ impl FromStr for Until {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no date; write 2027-03-31, or 30d for 30 days from now");
+        let wrong =
+            || format!("{text:?} is no date; write 2027-03-31, or 30d for 30 days from now");
         if let Some(days) = text.strip_suffix('d') {
             return days.parse().map(Self::Days).map_err(|_| wrong());
         }

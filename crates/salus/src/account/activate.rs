@@ -25,9 +25,9 @@ use crate::{context::Context, error::CliError, reply::Reply, session::connect, t
 #[derive(Args)]
 pub struct Activate {
     /// The file with your letter; otherwise its lines are asked for.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "genesis"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "genesis")]
     letter: Option<PathBuf>,
-    /// Address of the server.
+    /// Address of the server; with a letter, if it has moved since.
     #[arg(long, value_name = "URL")]
     server: Option<String>,
     /// Ledger hash in your letter.
@@ -70,8 +70,7 @@ impl Activate {
         let ask = context.ask;
         let _lock = context.profile.lock()?;
         let (letter, written) = self.letter(context).await?;
-        let (mut client, mut kept) =
-            connect(context, &letter.server, Some(letter.genesis)).await?;
+        let (mut client, mut kept) = connect(context, &letter.server, Some(letter.genesis)).await?;
         let (name, role) = client.look_up_code(&letter.code).await?;
         eprintln!("This code makes the account of {} ({role}).", plain(&name));
         let who = match (role, self.username.clone().or(written)) {
@@ -79,7 +78,7 @@ impl Activate {
             (_, Some(username)) => Identity::Username(username),
             (_, None) => Identity::Username(ask.text("User name:")?),
         };
-        let mut about = vec![name.as_str()];
+        let mut about: Vec<&str> = name.split_whitespace().chain([name.as_str()]).collect();
         if let Identity::Username(username) = &who {
             about.push(username);
         }
@@ -122,7 +121,10 @@ impl Activate {
         context: &Context,
     ) -> Result<(ActivationLetter, Option<String>), CliError> {
         if let Some(path) = &self.letter {
-            let read = ReadLetter::read(path)?;
+            let mut read = ReadLetter::read(path)?;
+            if let Some(server) = &self.server {
+                read.content.server = server.clone();
+            }
             return Ok((read.content, read.username));
         }
         let ask = context.ask;
@@ -134,12 +136,15 @@ impl Activate {
             Some(genesis) => genesis,
             None => ask_genesis(ask, &server).await?,
         };
-        let code: Code = ask.secret("Code in your letter:")?.parse().map_err(|error| {
-            CliError::new(
-                format!("this is not the code of your letter: {error}"),
-                "compare it with the letter character by character, then type it again",
-            )
-        })?;
+        let code: Code = ask
+            .secret("Code in your letter:")?
+            .parse()
+            .map_err(|error| {
+                CliError::new(
+                    format!("this is not the code of your letter: {error}"),
+                    "compare it with the letter character by character, then type it again",
+                )
+            })?;
         let letter = ActivationLetter {
             server,
             genesis,

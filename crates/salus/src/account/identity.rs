@@ -24,9 +24,8 @@ impl fmt::Display for Sort {
 ///
 /// A script that gives no user name answers with a national identifier.
 pub fn ask_identity(context: &Context, username: Option<String>) -> Result<Identity, CliError> {
-    let kept = || -> Result<_, CliError> {
-        Ok(context.profile.kept()?.and_then(|kept| kept.username))
-    };
+    let kept =
+        || -> Result<_, CliError> { Ok(context.profile.kept()?.and_then(|kept| kept.username)) };
     if let Some(username) = username.map_or_else(kept, |given| Ok(Some(given)))? {
         return Ok(Identity::Username(username));
     }

@@ -37,10 +37,22 @@ impl fmt::Display for Letter {
             None => writeln!(f, "  You log in with your national identifier.")?,
         }
         writeln!(f)?;
-        writeln!(f, "The code works once and for 14 days. Whoever has it can take the account, so")?;
-        writeln!(f, "keep this letter to yourself. Activate with: salus activate --letter FILE")?;
-        writeln!(f, "or salus activate, and type what stands above. Keep the ledger hash for good:")?;
-        write!(f, "by it every program of yours recognises the organisation.")
+        writeln!(
+            f,
+            "The code works once and for 14 days. Whoever has it can take the account, so"
+        )?;
+        writeln!(
+            f,
+            "keep this letter to yourself. Activate with: salus activate --letter FILE"
+        )?;
+        writeln!(
+            f,
+            "or salus activate, and type what stands above. Keep the ledger hash for good:"
+        )?;
+        write!(
+            f,
+            "by it every program of yours recognises the organisation."
+        )
     }
 }
 

@@ -152,7 +152,7 @@ impl Enrol {
                 username,
                 content: enrolled.letter,
             };
-            let (said, letter_json) = hand_over(&letter, self.letter.as_deref())?;
+            let (said, letter_json) = hand_over(&letter, self.letter.as_deref());
             let text = format!(
                 "{} is enrolled as {role} (account {}).\n\n{said}",
                 plain(&letter.name),

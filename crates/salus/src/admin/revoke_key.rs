@@ -4,9 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::person::find_person;
-use crate::{
-    context::Context, error::CliError, reply::Reply, session::logged_in, term::plain,
-};
+use crate::{context::Context, error::CliError, reply::Reply, session::logged_in, term::plain};
 
 /// End the credential of a doctor or auditor, or a registrar's key.
 #[derive(Args)]

@@ -4,9 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::person::find_person;
-use crate::{
-    context::Context, error::CliError, reply::Reply, session::logged_in, term::plain,
-};
+use crate::{context::Context, error::CliError, reply::Reply, session::logged_in, term::plain};
 
 /// Stop an account: its sessions end and it cannot log in.
 #[derive(Args)]

@@ -130,7 +130,7 @@ fn read(path: &Path) -> Result<CredentialFile, CliError> {
 }
 
 fn write(path: &Path, file: &CredentialFile) -> Result<(), CliError> {
-    let bytes =
-        serde_json::to_vec_pretty(file).map_err(|e| CliError::file(path, &std::io::Error::from(e)))?;
+    let bytes = serde_json::to_vec_pretty(file)
+        .map_err(|e| CliError::file(path, &std::io::Error::from(e)))?;
     write_public(path, &bytes)
 }

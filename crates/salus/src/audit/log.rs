@@ -15,7 +15,11 @@ use super::{
     words::{Line, Titles, line, to_json},
 };
 use crate::{
-    context::Context, error::CliError, ids, reply::Reply, session::logged_in,
+    context::Context,
+    error::CliError,
+    ids,
+    reply::Reply,
+    session::logged_in,
     term::{plain, table},
 };
 

@@ -15,8 +15,8 @@ use super::{
     words::{Titles, what},
 };
 use crate::{
-    context::Context, error::CliError, ids::short, ledger::log_verifier, reply::Reply,
-    term::facts, when::moment,
+    context::Context, error::CliError, ids::short, ledger::log_verifier, reply::Reply, term::facts,
+    when::moment,
 };
 
 /// What can be done with receipts.

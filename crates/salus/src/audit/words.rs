@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use salus_client::AuditEvent;
-use salus_records::{RecordId, objects::audit::Details};
+use salus_records::{
+    RecordId,
+    objects::audit::{Details, EventKind},
+};
 use serde_json::{Value, json};
 
 use crate::{ids::short, term::plain, when::moment};
@@ -23,11 +26,17 @@ pub struct Line {
 /// Says an event in words.
 pub fn line(event: &AuditEvent, titles: &Titles) -> Line {
     let details = &event.details;
-    let why: Vec<String> = details
-        .purpose
+    // Why somebody looks at the own record needs no reason.
+    let purpose = details.purpose.filter(|_| details.actor != details.subject);
+    let why: Vec<String> = purpose
         .map(|purpose| purpose.to_string())
         .into_iter()
-        .chain(event.note.as_deref().map(|note| format!("“{}”", plain(note))))
+        .chain(
+            event
+                .note
+                .as_deref()
+                .map(|note| format!("“{}”", plain(note))),
+        )
         .collect();
     Line {
         when: moment(details.time),
@@ -41,12 +50,16 @@ pub fn line(event: &AuditEvent, titles: &Titles) -> Line {
 /// What happened, with the titles of what it happened to.
 pub fn what(details: &Details, titles: &Titles) -> String {
     let mut said = details.event.phrase().to_owned();
-    let records: Vec<String> = details
-        .items
+    let mut ids: Vec<RecordId> = details.items.iter().map(|item| item.record).collect();
+    ids.dedup();
+    if details.event == EventKind::RecordsListed && ids.len() > 1 {
+        return format!("{said} ({})", ids.len());
+    }
+    let records: Vec<String> = ids
         .iter()
-        .map(|item| match titles.get(&item.record) {
+        .map(|record| match titles.get(record) {
             Some(title) => title.clone(),
-            None => format!("record {}", short(item.record)),
+            None => short(record),
         })
         .collect();
     let kinds: Vec<String> = details

@@ -60,11 +60,17 @@ fn refused(problem: &Problem) -> CliError {
         "conflict" => {
             "somebody wrote a newer version; look at it with salus record show, then repeat"
         }
+        "rate_limited" | "login_throttled" | "busy" | "too_many" => {
+            "wait a minute, then repeat the command"
+        }
         "login_locked" => "log in with the recovery code: salus recover",
-        "already_active" => "log in: salus login. If it was not you who activated, tell a registrar",
-        _ => problem.detail.as_deref().unwrap_or(
-            "repeat the command; if it stays, tell whoever runs the server",
-        ),
+        "already_active" => {
+            "log in: salus login. If it was not you who activated, tell a registrar"
+        }
+        _ => problem
+            .detail
+            .as_deref()
+            .unwrap_or("repeat the command; if it stays, tell whoever runs the server"),
     };
     let what = problem.title.trim_end_matches('.');
     match (&problem.request_id, problem.status) {
@@ -83,7 +89,9 @@ fn distrusted(distrust: &Distrust) -> CliError {
         Distrust::RolledBack { .. } | Distrust::Forked | Distrust::AccessLog(_) => {
             "keep this profile as evidence and tell the organisation and its auditor"
         }
-        _ => "do not go on; tell the organisation and its auditor what you did and what stands here",
+        _ => {
+            "do not go on; tell the organisation and its auditor what you did and what stands here"
+        }
     };
     CliError::new(format!("the server was not believed: {distrust}"), next)
 }

@@ -34,9 +34,9 @@ impl Local {
     /// When the database is damaged.
     pub fn entries(&self, range: Range<u64>) -> Result<Vec<(u64, Vec<u8>)>, CliError> {
         let read = || -> rusqlite::Result<Vec<(u64, Vec<u8>)>> {
-            let mut rows = self
-                .0
-                .prepare("SELECT idx, bytes FROM entries WHERE idx >= ?1 AND idx < ?2 ORDER BY idx")?;
+            let mut rows = self.0.prepare(
+                "SELECT idx, bytes FROM entries WHERE idx >= ?1 AND idx < ?2 ORDER BY idx",
+            )?;
             let number = |index: u64| i64::try_from(index).unwrap_or(i64::MAX);
             let found = rows.query_map([number(range.start), number(range.end)], |row| {
                 let index: i64 = row.get(0)?;

@@ -98,8 +98,7 @@ impl ShowLedger {
     }
 
     fn first(&self, size: u64) -> u64 {
-        self.from
-            .unwrap_or_else(|| size.saturating_sub(self.limit))
+        self.from.unwrap_or_else(|| size.saturating_sub(self.limit))
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use salus_client::{Client, ClientError, Distrust, TrustSnapshot};
+use salus_custodian::DeepReport;
 use salus_ledger::{
     Hash,
     hash::leaf_hash,
@@ -16,7 +17,7 @@ use super::{genesis::log_verifier, local::Local, remote::Remote, show::server_of
 use crate::{
     context::Context,
     error::CliError,
-    organisation::open,
+    organisation::{open, with_cause},
     reply::Reply,
     surroundings::surroundings,
     term::{count_bar, plain, table},
@@ -46,7 +47,7 @@ pub struct Verify {
     /// Every entry, block, checkpoint and tile (this is the default).
     #[arg(long, group = "depth")]
     full: bool,
-    /// The same, and that the custodian agrees and no event waits; stop the server first.
+    /// The same, and every event and guarded part of the custodian; stop the server first.
     #[arg(long, group = "depth")]
     deep: bool,
 }
@@ -69,20 +70,20 @@ impl Verify {
     /// # Errors
     /// Only when nothing can be said about the entries.
     pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
-        let report = match &self.data {
+        let (report, deep) = match &self.data {
             Some(data) => self.local(data).await?,
             None => {
                 let server = server_of(context, self.server.clone())?;
-                self.remote(context, &server).await?
+                (self.remote(context, &server).await?, None)
             }
         };
-        Ok(reply(&report))
+        Ok(reply(&report, deep.as_ref()))
     }
 
-    async fn local(&self, data: &Path) -> Result<Report, CliError> {
+    async fn local(&self, data: &Path) -> Result<(Report, Option<DeepReport>), CliError> {
         let genesis = Local::open(data)?.genesis()?;
         let Some(Ok(log)) = genesis.as_deref().map(log_verifier) else {
-            return Ok(headless(genesis.is_some()));
+            return Ok((headless(genesis.is_some()), None));
         };
         let kept = std::fs::read_to_string(data.join("ledger.high-water"));
         let trust = Trust {
@@ -90,38 +91,48 @@ impl Verify {
             genesis: self.genesis,
             kept: kept.into_iter().filter(|note| !note.is_empty()).collect(),
         };
-        let depth = if self.quick { Depth::Quick } else { Depth::Full };
+        let depth = if self.quick {
+            Depth::Quick
+        } else {
+            Depth::Full
+        };
         let directory = data.join("ledger");
-        let verifying =
-            tokio::task::spawn_blocking(move || verify_path(&directory, &trust, depth));
+        let verifying = tokio::task::spawn_blocking(move || verify_path(&directory, &trust, depth));
         let mut report = verifying
             .await
             .map_err(|e| CliError::new(format!("the verification broke off ({e})"), "report it"))?
             .map_err(CliError::said)?;
-        if self.deep && report.is_sound() {
-            report.faults.extend(custodian_faults(data).await?);
+        let deep = match self.deep && report.is_sound() {
+            true => Some(look_deep(data).await?),
+            false => None,
+        };
+        if let Some(deep) = &deep {
+            report.faults.extend(deep.faults.iter().cloned());
         }
-        Ok(report)
+        Ok((report, deep))
     }
 
     async fn remote(&self, context: &Context, server: &str) -> Result<Report, CliError> {
-        let kept = context.profile.kept()?.filter(|kept| kept.server == server);
-        let known = self.genesis.or(kept.as_ref().map(|kept| kept.trust.genesis));
+        let kept = context.profile.kept()?;
         let ledger = Remote::new(server)?;
-        let entry = match &known {
-            Some(genesis) => ledger.genesis(genesis).await?,
-            None => {
-                eprintln!(
-                    "warning: nobody said whose ledger this must be; add --genesis HASH from a letter"
-                );
-                ledger.shown_genesis().await?
+        let entry = ledger.shown_genesis().await?;
+        let shown = leaf_hash(&entry);
+        // Another server may be another organisation; the profile's own may not.
+        let kept = kept.filter(|kept| kept.server == server || kept.trust.genesis == shown);
+        let known = self
+            .genesis
+            .or(kept.as_ref().map(|kept| kept.trust.genesis));
+        match known {
+            Some(expected) if expected != shown => {
+                return Err(ClientError::from(Distrust::Genesis { expected, shown }).into());
             }
-        };
+            Some(_) => {}
+            None => eprintln!(
+                "warning: nobody said whose ledger this must be; add --genesis HASH from a letter"
+            ),
+        }
         if self.quick {
-            let trust = kept.map_or_else(
-                || TrustSnapshot::from_letter(leaf_hash(&entry)),
-                |kept| kept.trust,
-            );
+            let trust = kept.map_or_else(|| TrustSnapshot::from_letter(shown), |kept| kept.trust);
             return quick(server, trust).await;
         }
         let (note, checkpoint) = ledger.checkpoint().await?;
@@ -210,34 +221,29 @@ fn empty(entries: u64) -> Report {
     }
 }
 
-/// Opening checks that ledger, custodian and key files belong together and nothing was rolled back.
-async fn custodian_faults(data: &Path) -> Result<Vec<Fault>, CliError> {
+/// Opening checks that ledger, custodian and key files belong together; then every event and every
+/// guarded part is compared with the ledger.
+async fn look_deep(data: &Path) -> Result<DeepReport, CliError> {
     let organisation = open(data).await?;
-    let health = organisation
-        .custodian()
-        .health()
-        .await
-        .map_err(CliError::said)?;
-    let waiting = (health.waiting > 0).then(|| Fault {
-        index: health.ledger_size,
-        kind: FaultKind::Missing,
-        detail: format!("events of {} accounts wait for the ledger", health.waiting),
-    });
-    let stopped = (!health.writable).then(|| Fault {
-        index: health.ledger_size,
-        kind: FaultKind::Missing,
-        detail: "the custodian's database takes no writes".to_owned(),
-    });
-    Ok(waiting.into_iter().chain(stopped).collect())
+    let verified = organisation.custodian().verify().await;
+    verified.map_err(|error| with_cause(&error))
 }
 
-fn reply(report: &Report) -> Reply {
+fn reply(report: &Report, deep: Option<&DeepReport>) -> Reply {
     let sound = report.is_sound();
     let mut text = if sound {
-        format!(
-            "The ledger is whole: {} entries in {} blocks, as the log signed them.",
-            report.entries, report.blocks
-        )
+        let blocks = report.blocks;
+        let ledger = format!(
+            "The ledger is whole: {} entries in {blocks} blocks, as the log signed them.",
+            report.entries
+        );
+        match deep {
+            None => ledger,
+            Some(deep) => format!(
+                "{ledger}\nThe custodian agrees: {} events and {} guarded parts are what was logged.",
+                deep.events, deep.parts
+            ),
+        }
     } else {
         let rows = report.faults.iter().take(SHOWN).map(|fault| {
             [
@@ -269,6 +275,8 @@ fn reply(report: &Report) -> Reply {
         "root": report.root,
         "faults": report.faults,
         "unlisted": report.unlisted,
+        "events": deep.map(|deep| deep.events),
+        "parts": deep.map(|deep| deep.parts),
     });
     Reply::new(text, json).unwell(!sound)
 }

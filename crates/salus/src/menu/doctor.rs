@@ -28,7 +28,10 @@ enum Step {
 pub async fn turn(context: &Context) -> Result<Turn, CliError> {
     let items = vec![
         ("My patients", Step::Patients),
-        ("My patients by name (noted in each access log)", Step::Names),
+        (
+            "My patients by name (noted in each access log)",
+            Step::Names,
+        ),
         ("Records of a patient", Step::List),
         ("Read a record", Step::Show),
         ("Write a record", Step::Write),

@@ -84,10 +84,14 @@ pub async fn turn(context: &Context) -> Result<Turn, CliError> {
         }
         Some(Step::Write) => {
             let kind = pick::kind(context, "What kind of record?")?;
-            Create::blank(NewRecord::blank(kind), None).run(context).await?
+            Create::blank(NewRecord::blank(kind), None)
+                .run(context)
+                .await?
         }
         Some(Step::Profile) => {
-            Create::blank(NewRecord::blank(Kind::Profile), None).run(context).await?
+            Create::blank(NewRecord::blank(Kind::Profile), None)
+                .run(context)
+                .await?
         }
         Some(Step::Export) => {
             let out = PathBuf::from(ask.text("Into which new file or directory?")?);
@@ -116,7 +120,9 @@ async fn answer(context: &Context) -> Result<crate::reply::Reply, CliError> {
 }
 
 fn kinds(context: &Context) -> Result<Vec<KindChoice>, CliError> {
-    let typed = context.ask.text_or("Which kinds (separated by commas)?", "all")?;
+    let typed = context
+        .ask
+        .text_or("Which kinds (separated by commas)?", "all")?;
     typed
         .split(',')
         .map(|kind| kind.trim().parse().map_err(CliError::said))
@@ -124,6 +130,8 @@ fn kinds(context: &Context) -> Result<Vec<KindChoice>, CliError> {
 }
 
 fn until(context: &Context, default: &str) -> Result<Until, CliError> {
-    let typed = context.ask.text_or("Until when (a day, or 30d)?", default)?;
+    let typed = context
+        .ask
+        .text_or("Until when (a day, or 30d)?", default)?;
     typed.trim().parse().map_err(CliError::said)
 }

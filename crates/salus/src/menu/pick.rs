@@ -4,20 +4,13 @@ use std::fmt;
 
 use salus_client::Listed;
 use salus_records::{
-    AccountId, GrantId, RequestId,
-    fhir::Kind,
-    objects::grant::Purpose,
+    AccountId, GrantId, RequestId, fhir::Kind, objects::grant::Purpose,
     wire::custodian::RequestStatus,
 };
 
 use crate::{
-    context::Context,
-    error::CliError,
-    ids::short,
-    session::logged_in,
-    share::whose,
-    surroundings::now,
-    term::plain,
+    context::Context, error::CliError, ids::short, session::logged_in, share::whose,
+    surroundings::now, term::plain,
 };
 
 /// A thing with words for it.
@@ -64,7 +57,10 @@ pub async fn record(context: &Context, patient: Option<&str>) -> Result<String, 
         .map(|line| Choice {
             label: format!(
                 "{:10}  {:12}  {}",
-                line.summary.date.as_deref().map_or(String::new(), plain)
+                line.summary
+                    .date
+                    .as_deref()
+                    .map_or(String::new(), plain)
                     .chars()
                     .take(10)
                     .collect::<String>(),
@@ -74,7 +70,12 @@ pub async fn record(context: &Context, patient: Option<&str>) -> Result<String, 
             thing: line.item.record.to_string(),
         })
         .collect();
-    one(context, "Which record?", choices, "there are no records here yet")
+    one(
+        context,
+        "Which record?",
+        choices,
+        "there are no records here yet",
+    )
 }
 
 /// A patient who granted access.
@@ -100,7 +101,12 @@ pub async fn patient(context: &Context) -> Result<String, CliError> {
             thing: patient.to_string(),
         })
         .collect();
-    one(context, "Which patient?", choices, "no patient has granted you access yet")
+    one(
+        context,
+        "Which patient?",
+        choices,
+        "no patient has granted you access yet",
+    )
 }
 
 /// A request that waits for an answer.
@@ -139,7 +145,12 @@ pub async fn grant(context: &Context) -> Result<GrantId, CliError> {
             .collect())
     })
     .await?;
-    one(context, "Which one?", choices, "nobody but you can see your records")
+    one(
+        context,
+        "Which one?",
+        choices,
+        "nobody but you can see your records",
+    )
 }
 
 /// A kind of record.

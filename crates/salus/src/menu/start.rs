@@ -53,7 +53,9 @@ async fn take(context: &Context, step: Option<Step>) -> Result<Turn, CliError> {
         None | Some(Step::Leave) => return Ok(Turn::Leave),
         Some(Step::Activate) => {
             let letter = context.ask.optional("File with your letter:")?;
-            Activate::with(letter.map(PathBuf::from)).run(context).await?
+            Activate::with(letter.map(PathBuf::from))
+                .run(context)
+                .await?
         }
         Some(Step::Login) => Login::again().run(context).await?,
         Some(Step::Recover) => Recover::known().run(context).await?,

@@ -8,7 +8,7 @@ mod serve;
 
 pub use custodian::CustodianKeys;
 pub use init::Init;
-pub use open::open;
+pub use open::{open, with_cause};
 pub use registrar::add_registrar;
 pub use serve::Serve;
 

@@ -62,7 +62,9 @@ impl Serve {
         let address = server.address();
         let metrics = server.metrics_address();
         let started = Reply::new(
-            format!("{name} is served at http://{address}\nLedger hash {genesis}\nStop with Ctrl-C."),
+            format!(
+                "{name} is served at http://{address}\nLedger hash {genesis}\nStop with Ctrl-C."
+            ),
             json!({
                 "listening": format!("http://{address}"),
                 "metrics": metrics.map(|address| format!("http://{address}/metrics")),

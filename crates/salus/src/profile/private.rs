@@ -68,7 +68,10 @@ fn check_mode(path: &Path, metadata: &fs::Metadata) -> Result<(), CliError> {
         return Ok(());
     }
     Err(CliError::new(
-        format!("{} is open to other users (mode {mode:04o})", path.display()),
+        format!(
+            "{} is open to other users (mode {mode:04o})",
+            path.display()
+        ),
         format!(
             "run: chmod 600 {}, then log out everywhere in case somebody copied it",
             path.display()

@@ -22,7 +22,9 @@ pub async fn attach(path: &Path, bar: &ProgressBar) -> Result<PartSource, CliErr
     let failed = |e| CliError::file(path, &e);
     let file = File::open(path).await.map_err(failed)?;
     let metadata = file.metadata().await.map_err(failed)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let (true, Some(name)) = (metadata.is_file(), name) else {
         return Err(CliError::new(
             format!("{} is no file", path.display()),

@@ -79,9 +79,8 @@ pub fn single(import: Import, kind: Kind) -> Result<Draft, CliError> {
 /// # Errors
 /// When it is no single record of this kind any more.
 pub fn redraft(content: &Value, kind: Kind) -> Result<Draft, CliError> {
-    let bytes = serde_json::to_vec(content).map_err(|e| {
-        CliError::new(format!("the content is no JSON ({e})"), "report it")
-    })?;
+    let bytes = serde_json::to_vec(content)
+        .map_err(|e| CliError::new(format!("the content is no JSON ({e})"), "report it"))?;
     let import = fhir::import(&bytes, Limits::default()).map_err(CliError::said)?;
     single(import, kind)
 }

@@ -16,8 +16,14 @@ use super::{
     form::{Fill, NewRecord},
 };
 use crate::{
-    context::Context, error::CliError, ids::short, reply::Reply, session::logged_in,
-    share::whose, term::{bytes_bar, plain}, when::today,
+    context::Context,
+    error::CliError,
+    ids::short,
+    reply::Reply,
+    session::logged_in,
+    share::whose,
+    term::{bytes_bar, plain},
+    when::today,
 };
 
 /// Write a record from a form.

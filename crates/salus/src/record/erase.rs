@@ -3,16 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_records::objects::{
-    erasure::ErasureTarget,
-    grant::Purpose,
-};
+use salus_records::objects::{erasure::ErasureTarget, grant::Purpose};
 use serde_json::json;
 
 use super::find::find_record;
 use crate::{
-    context::Context, error::CliError, ids::short, profile::write_public, reply::Reply,
-    session::logged_in, term::plain, when::{day, moment},
+    context::Context,
+    error::CliError,
+    ids::short,
+    profile::write_public,
+    reply::Reply,
+    session::logged_in,
+    term::plain,
+    when::{day, moment},
 };
 
 /// Erase a record, or everything: the keys are destroyed for good.
@@ -24,7 +27,7 @@ pub struct Erase {
     /// Id of the record, or its beginning.
     #[arg(required_unless_present = "everything")]
     record: Option<String>,
-    /// Every record of yours.
+    /// Every record of yours, and your access log; the account is closed.
     #[arg(long, conflicts_with = "record")]
     everything: bool,
     /// Write the custodian's signed receipt to this file.
@@ -59,7 +62,11 @@ impl Erase {
                     (ErasureTarget::Record(line.item.record), title)
                 }
                 None => {
-                    eprintln!("This destroys the keys of all your records, for good.");
+                    eprintln!(
+                        "This destroys the keys of all your records and of your access log, for good,\n\
+                         and closes your account. Save before what you want to keep: salus record\n\
+                         export --out DIR, and salus log --save DIR."
+                    );
                     let words = "erase everything";
                     context.ask.typed(&format!("Type {words:?} to do so:"), words)?;
                     (ErasureTarget::Patient, "everything".to_owned())
@@ -71,12 +78,19 @@ impl Erase {
                     .map_err(|e| CliError::file(path, &std::io::Error::from(e)))?;
                 write_public(path, &bytes)?;
             }
+            let log = match target {
+                ErasureTarget::Record(_) => "The access log stays, so you can still see who read what.",
+                ErasureTarget::Patient => {
+                    // The custodian ended the session together with the account.
+                    context.profile.forget_session()?;
+                    "The access log cannot be opened any more either, and the account is closed."
+                }
+            };
             let text = format!(
                 "Erased: {what}. The keys of {} versions were destroyed on {}.\n\
                  Ledger entry {}, confirmed with the custodian's signature.\n\n\
                  Key backups that may still hold these keys are destroyed by {}.\n\
-                 Copies that somebody saved before are not reached by this. The access log stays, so\n\
-                 you can still see who read what.",
+                 Copies that somebody saved before are not reached by this.\n{log}",
                 erased.versions,
                 moment(crate::surroundings::now()),
                 erased.index,

@@ -20,8 +20,8 @@ use super::{
     take::{to_file, write_new},
 };
 use crate::{
-    context::Context, error::CliError, ids::short, reply::Reply, session::logged_in,
-    share::whose, term::count_bar,
+    context::Context, error::CliError, ids::short, reply::Reply, session::logged_in, share::whose,
+    term::count_bar,
 };
 
 /// Take out everything as FHIR R4, readable anywhere and unencrypted.

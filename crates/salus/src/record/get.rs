@@ -14,9 +14,7 @@ use super::{
     find::{find_record, open_version, usual_purpose},
     take::{to_file, write_new},
 };
-use crate::{
-    context::Context, error::CliError, reply::Reply, session::logged_in, share::whose,
-};
+use crate::{context::Context, error::CliError, reply::Reply, session::logged_in, share::whose};
 
 /// Fetch a file that belongs to a record.
 ///

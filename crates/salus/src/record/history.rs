@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{
     find::{find_record, usual_purpose},
-    list::{author, to_json},
+    list::{signer, to_json},
 };
 use crate::{
     context::Context,
@@ -38,18 +38,23 @@ impl History {
             let why = usual_purpose(account, patient);
             let record = match ids::full(&self.record) {
                 Some(record) => record,
-                None => find_record(account, patient, &self.record, why).await?.item.record,
+                None => {
+                    find_record(account, patient, &self.record, why)
+                        .await?
+                        .item
+                        .record
+                }
             };
             let versions = account.history(patient, record, why).await?;
             let rows = versions.iter().map(|line| {
                 [
                     line.item.version.to_string(),
                     moment(line.written),
-                    author(line),
+                    signer(line, account.uid()),
                     plain(&line.summary.title),
                 ]
             });
-            let mut text = table(&["version", "written", "by", "title"], rows);
+            let mut text = table(&["version", "signed", "by", "title"], rows);
             text.push_str("\n\nRead one: salus record show ID --version N");
             Ok(Reply::new(text, versions.iter().map(to_json).collect()))
         })

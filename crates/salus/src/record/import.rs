@@ -7,7 +7,11 @@ use serde_json::json;
 
 use super::content::read_file;
 use crate::{
-    context::Context, error::CliError, reply::Reply, session::logged_in, share::whose,
+    context::Context,
+    error::CliError,
+    reply::Reply,
+    session::logged_in,
+    share::whose,
     term::{count_bar, plain},
 };
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use salus_client::Listed;
-use salus_records::{fhir::Kind, objects::grant::Purpose};
+use salus_records::{AccountId, fhir::Kind, objects::grant::Purpose};
 use serde_json::{Value, json};
 
 use super::find::usual_purpose;
@@ -50,7 +50,7 @@ impl List {
             let patient = whose(account, self.patient.as_deref()).await?;
             let why = self.purpose.unwrap_or(usual_purpose(account, patient));
             let listed = account.list(patient, &self.kind, why).await?;
-            let mut text = lines(&listed);
+            let mut text = lines(&listed, account.uid());
             if text.is_empty() {
                 text.push_str("There are no records here yet.");
             } else {
@@ -62,8 +62,8 @@ impl List {
     }
 }
 
-/// A table of versions.
-pub fn lines(listed: &[Listed]) -> String {
+/// A table of versions, as their owner or reader `me` sees it.
+fn lines(listed: &[Listed], me: AccountId) -> String {
     let rows = listed.iter().map(|line| {
         let files = line.summary.parts.len().saturating_sub(1);
         [
@@ -71,7 +71,7 @@ pub fn lines(listed: &[Listed]) -> String {
             day_of(line),
             line.kind.to_string(),
             plain(&line.summary.title),
-            author(line),
+            signer(line, me),
             line.item.version.to_string(),
             if files == 0 {
                 String::new()
@@ -81,18 +81,25 @@ pub fn lines(listed: &[Listed]) -> String {
         ]
     });
     table(
-        &["record", "date", "kind", "title", "by", "version", "files"],
+        &[
+            "record",
+            "date",
+            "kind",
+            "title",
+            "signed by",
+            "version",
+            "files",
+        ],
         rows,
     )
 }
 
-/// Who wrote it: the author that the content names, and who signed it if that is somebody else.
-pub fn author(line: &Listed) -> String {
-    let signed = plain(&line.author_name);
-    match line.summary.author.as_deref().map(plain) {
-        Some(said) if !said.is_empty() && said != signed => format!("{said} (via {signed})"),
-        _ => signed,
+/// Who signed it: the only author that is proven; the content may name others.
+pub fn signer(line: &Listed, me: AccountId) -> String {
+    if line.author == me {
+        return "you".to_owned();
     }
+    plain(&line.author_name)
 }
 
 /// The clinical day; the time of day is for the record itself.

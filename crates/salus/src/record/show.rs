@@ -3,6 +3,7 @@
 use clap::Args;
 use salus_client::Listed;
 use salus_records::{
+    AccountId,
     fhir::view::{self, Fact, Flag, RecordText},
     objects::grant::{Item, Purpose},
 };
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     find::{find_record, open_version, usual_purpose},
-    list::{author, to_json},
+    list::{signer, to_json},
 };
 use crate::{
     context::Context,
@@ -88,21 +89,31 @@ impl Show {
                 let pretty = serde_json::to_string_pretty(&content).unwrap_or_default();
                 return Ok(Reply::new(pretty, json));
             }
-            Ok(Reply::new(text(listed, &said, &content), json))
+            Ok(Reply::new(
+                text(listed, &said, &content, account.uid()),
+                json,
+            ))
         })
         .await
     }
 }
 
-fn text(listed: &Listed, said: &RecordText, content: &Value) -> String {
+fn text(listed: &Listed, said: &RecordText, content: &Value, me: AccountId) -> String {
     let about = facts([
         ("Kind", listed.kind.to_string()),
-        ("Date", plain(listed.summary.date.as_deref().unwrap_or_default())),
-        ("By", author(listed)),
         (
-            "Version",
-            format!("{}, signed {}", listed.item.version, moment(listed.written)),
+            "Date",
+            plain(listed.summary.date.as_deref().unwrap_or_default()),
         ),
+        (
+            "Author",
+            plain(listed.summary.author.as_deref().unwrap_or_default()),
+        ),
+        (
+            "Signed by",
+            format!("{}, {}", signer(listed, me), moment(listed.written)),
+        ),
+        ("Version", listed.item.version.to_string()),
         ("Record", listed.item.record.to_string()),
     ]);
     let mut text = format!("{}\n\n{about}", plain(&listed.summary.title));

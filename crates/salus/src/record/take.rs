@@ -65,7 +65,11 @@ pub async fn to_send_again(
     let info = info.ok_or_else(|| CliError::new("the record has no such part", "report it"))?;
     if info.len <= IN_MEMORY {
         let part = account.part(opened, number).await?;
-        return Ok(PartSource::from_bytes(part.name, part.media_type, part.bytes));
+        return Ok(PartSource::from_bytes(
+            part.name,
+            part.media_type,
+            part.bytes,
+        ));
     }
     let failed = |e| {
         CliError::new(
@@ -105,7 +109,9 @@ fn beside(out: &Path) -> Result<NamedTempFile, CliError> {
 }
 
 fn keep(file: NamedTempFile, out: &Path) -> Result<(), CliError> {
-    file.as_file().sync_all().map_err(|e| CliError::file(out, &e))?;
+    file.as_file()
+        .sync_all()
+        .map_err(|e| CliError::file(out, &e))?;
     file.persist_noclobber(out)
         .map(drop)
         .map_err(|e| CliError::file(out, &e.error))

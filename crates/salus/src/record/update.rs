@@ -18,8 +18,13 @@ use super::{
     take::to_send_again,
 };
 use crate::{
-    context::Context, error::CliError, ids::short, reply::Reply, session::logged_in,
-    share::whose, term::{bytes_bar, plain},
+    context::Context,
+    error::CliError,
+    ids::short,
+    reply::Reply,
+    session::logged_in,
+    share::whose,
+    term::{bytes_bar, plain},
 };
 
 /// Write a new version of a record.
@@ -136,7 +141,10 @@ impl Update {
             return Ok(made);
         }
         Err(CliError::new(
-            format!("the record is of the kind {kind}, but this is the form for {}", made.kind),
+            format!(
+                "the record is of the kind {kind}, but this is the form for {}",
+                made.kind
+            ),
             "use the form of its kind",
         ))
     }

@@ -32,7 +32,12 @@ pub struct AskAccess {
     /// Id of the patient's account; its beginning if you asked or were granted before.
     patient: Option<String>,
     /// Kinds of record, separated by commas.
-    #[arg(long, value_name = "KIND", value_delimiter = ',', default_value = "all")]
+    #[arg(
+        long,
+        value_name = "KIND",
+        value_delimiter = ',',
+        default_value = "all"
+    )]
     kinds: Vec<KindChoice>,
     /// Only records from this day on.
     #[arg(long, value_name = "DAY")]

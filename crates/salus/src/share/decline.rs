@@ -4,9 +4,7 @@ use clap::Args;
 use salus_records::RequestId;
 use serde_json::json;
 
-use crate::{
-    context::Context, error::CliError, ids, reply::Reply, session::logged_in,
-};
+use crate::{context::Context, error::CliError, ids, reply::Reply, session::logged_in};
 
 /// Say no to a request for access.
 #[derive(Args)]

@@ -84,7 +84,10 @@ pub async fn find_doctor(account: &mut Account, named: &str) -> Result<AccountId
     match fitting.as_slice() {
         [one] if !wanted.is_empty() => Ok(one.credential.uid),
         [_, _, ..] if !wanted.is_empty() => Err(CliError::new(
-            format!("{} doctors are called something like {named:?}", fitting.len()),
+            format!(
+                "{} doctors are called something like {named:?}",
+                fitting.len()
+            ),
             "name one by id: salus doctors",
         )),
         _ => {

@@ -111,7 +111,11 @@ impl Give {
             let directory = client.trust().directory();
             let doctor = directory.holder(order.grantee).map(|holder| {
                 let credential = &holder.credential;
-                format!("{} (licence {})", plain(&credential.name), plain(&credential.licence))
+                format!(
+                    "{} (licence {})",
+                    plain(&credential.name),
+                    plain(&credential.licence)
+                )
             });
             let doctor = doctor.unwrap_or_else(|| short(order.grantee));
             let meaning = format!(
@@ -124,11 +128,18 @@ impl Give {
             if context.ask.is_person() {
                 eprintln!("{meaning}");
                 if !context.ask.yes("Sign this?", true)? {
-                    return Err(CliError::new("you did not sign, so nothing was granted", ""));
+                    return Err(CliError::new(
+                        "you did not sign, so nothing was granted",
+                        "",
+                    ));
                 }
             }
             let id = account.grant(order).await?;
-            let text = format!("{meaning}\nGrant {}. End it: salus revoke {}", short(id), short(id));
+            let text = format!(
+                "{meaning}\nGrant {}. End it: salus revoke {}",
+                short(id),
+                short(id)
+            );
             Ok(Reply::new(text, json!({"grant": id})))
         })
         .await
@@ -143,7 +154,10 @@ impl Give {
             (Some(asked), _) => asked.doctor,
             (None, Some(named)) => find_doctor(account, named).await?,
             (None, None) => {
-                return Err(CliError::new("nobody is named", "add: --to DOCTOR or --request ID"));
+                return Err(CliError::new(
+                    "nobody is named",
+                    "add: --to DOCTOR or --request ID",
+                ));
             }
         };
         let rights = match (&asked, self.read || self.write) {

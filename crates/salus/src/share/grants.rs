@@ -74,7 +74,15 @@ impl Grants {
                 stands(&given.grant, given.revoked),
             ]
         });
-        let headings = ["grant", "who", "may", "what", "until", "last used", "stands"];
+        let headings = [
+            "grant",
+            "who",
+            "may",
+            "what",
+            "until",
+            "last used",
+            "stands",
+        ];
         let mut text = table(&headings, rows);
         if text.is_empty() {
             text.push_str("Nobody but you can see your records.");
@@ -104,7 +112,9 @@ impl Grants {
                 stands(grant, received.revoked),
             ]
         });
-        let headings = ["patient", "name", "you may", "what", "why", "until", "stands"];
+        let headings = [
+            "patient", "name", "you may", "what", "why", "until", "stands",
+        ];
         let mut text = table(&headings, rows);
         if text.is_empty() {
             text.push_str("No patient has granted you access. Ask one: salus ask");

@@ -10,7 +10,10 @@ pub fn kinds(kinds: &[Kind]) -> String {
     if kinds.len() == Kind::ALL.len() {
         return "everything".to_owned();
     }
-    let labels: Vec<_> = kinds.iter().map(|kind| kind.label().to_lowercase()).collect();
+    let labels: Vec<_> = kinds
+        .iter()
+        .map(|kind| kind.label().to_lowercase())
+        .collect();
     labels.join(", ")
 }
 

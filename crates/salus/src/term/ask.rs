@@ -116,7 +116,9 @@ impl Ask {
                 let problems = report.problems.iter().map(ToString::to_string);
                 let said: Vec<String> = problems.chain(report.advice).collect();
                 eprintln!("  {}", said.join(" "));
-                eprintln!("  At least 15 characters; five words that do not belong together do well.");
+                eprintln!(
+                    "  At least 15 characters; five words that do not belong together do well."
+                );
             } else if self.secret("The same password again")? == typed {
                 return Ok(typed);
             } else {

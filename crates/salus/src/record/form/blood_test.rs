@@ -38,7 +38,11 @@ impl FromStr for Value {
         if name.trim().is_empty() || words.is_empty() {
             return Err(wrong);
         }
-        let range = words.last().copied().and_then(range).filter(|_| words.len() > 1);
+        let range = words
+            .last()
+            .copied()
+            .and_then(range)
+            .filter(|_| words.len() > 1);
         if range.is_some() {
             words.pop();
         }
@@ -82,7 +86,11 @@ impl BloodTest {
         Ok(form::BloodTest {
             name: Term::words(name),
             rows: values.into_iter().map(|value| value.0).collect(),
-            conclusion: fill.optional(guided, self.conclusion, "What does the laboratory conclude?")?,
+            conclusion: fill.optional(
+                guided,
+                self.conclusion,
+                "What does the laboratory conclude?",
+            )?,
         })
     }
 }

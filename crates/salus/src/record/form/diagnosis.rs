@@ -33,7 +33,11 @@ impl Diagnosis {
         let guided = self.name.is_none();
         Ok(form::Diagnosis {
             name: Term::words(fill.required(self.name, "What is it?")?),
-            onset: fill.parsed(guided, self.onset, "Since when (YYYY-MM-DD, YYYY-MM or YYYY)?")?,
+            onset: fill.parsed(
+                guided,
+                self.onset,
+                "Since when (YYYY-MM-DD, YYYY-MM or YYYY)?",
+            )?,
             ended: fill.parsed(guided, self.ended, "Until when, if it is over?")?,
             note: fill.optional(guided, self.note, "Anything else?")?,
         })

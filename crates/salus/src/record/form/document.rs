@@ -25,7 +25,11 @@ pub struct Document {
 }
 
 impl Document {
-    pub(super) fn form(self, fill: &Fill, attached: &[PathBuf]) -> Result<form::Document, CliError> {
+    pub(super) fn form(
+        self,
+        fill: &Fill,
+        attached: &[PathBuf],
+    ) -> Result<form::Document, CliError> {
         let guided = self.title.is_none();
         let first = attached.first();
         let name = first.and_then(|path| path.file_name());

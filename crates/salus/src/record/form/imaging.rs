@@ -31,7 +31,9 @@ impl Imaging {
         let modality = "Modality (DX for X-ray, CT, MR, US):";
         Ok(form::Imaging {
             name: Term::words(fill.required(self.name, "What was done:")?),
-            modality: fill.optional(guided, self.modality, modality)?.unwrap_or_default(),
+            modality: fill
+                .optional(guided, self.modality, modality)?
+                .unwrap_or_default(),
             study_uid: self.study_uid,
             report: fill.optional(guided, self.report, "What do the images show?")?,
             images: Vec::new(),

@@ -35,7 +35,9 @@ impl Prescription {
     pub(super) fn form(self, fill: &Fill) -> Result<form::Prescription, CliError> {
         let guided = self.medicine.is_none();
         Ok(form::Prescription {
-            medicine: Term::words(fill.required(self.medicine, "Medicine, with strength and form:")?),
+            medicine: Term::words(
+                fill.required(self.medicine, "Medicine, with strength and form:")?,
+            ),
             dosage: fill.required(self.dosage, "How to take it:")?,
             as_needed: fill.yes(guided, self.as_needed, "Only when needed?")?,
             reason: term(fill.optional(guided, self.reason, "Against what?")?),

@@ -45,7 +45,9 @@ impl Profile {
             given: fill.required(self.given, "Given names:")?,
             family: fill.required(self.family, "Family name:")?,
             birth_date: fill.parsed(guided, self.birth_date, "Date of birth (YYYY-MM-DD):")?,
-            gender: fill.optional(guided, self.gender, gender)?.unwrap_or_default(),
+            gender: fill
+                .optional(guided, self.gender, gender)?
+                .unwrap_or_default(),
             phone: fill.optional(guided, self.phone, "Telephone number:")?,
             email: fill.optional(guided, self.email, "E-mail address:")?,
             address: fill.optional(guided, self.address, "Postal address:")?,
