@@ -17,7 +17,11 @@ pub struct Scenes {
 impl Scenes {
     /// No scene yet.
     pub fn new(json: bool) -> Self {
-        Self { json, played: 0, failed: 0 }
+        Self {
+            json,
+            played: 0,
+            failed: 0,
+        }
     }
 
     /// A heading between scenes; for people only.
@@ -53,7 +57,11 @@ impl Scenes {
             let ok = self.played - self.failed;
             println!("\n{ok} of {} scenes went as told.", self.played);
         }
-        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 
     fn report(&mut self, name: &str, ok: bool, detail: &str) {

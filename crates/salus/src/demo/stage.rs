@@ -13,7 +13,10 @@ use salus_crypto::{
 };
 use salus_ledger::Hash;
 use salus_records::Time;
-use salus_server::{AppState, InitParams, ListenConfig, NewRegistrar, Organisation, Rate, RateConfig, Server, ServerConfig};
+use salus_server::{
+    AppState, InitParams, ListenConfig, NewRegistrar, Organisation, Rate, RateConfig, Server,
+    ServerConfig,
+};
 use salus_storage::log::SystemClock;
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -39,10 +42,16 @@ impl Stage {
     /// Makes an organisation with two registrars and starts its server on a free port.
     pub async fn set() -> Result<Self, Trouble> {
         let dir = tempfile::Builder::new().prefix("salus-demo-").tempdir()?;
-        let registrar = |name: &str, username: &str| NewRegistrar { name: name.into(), username: username.into() };
+        let registrar = |name: &str, username: &str| NewRegistrar {
+            name: name.into(),
+            username: username.into(),
+        };
         let params = InitParams {
             name: "Demonstration Hospital".into(),
-            registrars: vec![registrar("Ada Registrar", "ada"), registrar("Ben Registrar", "ben")],
+            registrars: vec![
+                registrar("Ada Registrar", "ada"),
+                registrar("Ben Registrar", "ben"),
+            ],
             quorum: 2,
             deletion_horizon_days: 30,
             retention_days: 0,
@@ -50,9 +59,19 @@ impl Stage {
             offline_dir: None,
         };
         let data = dir.path().join("data");
-        let made = Organisation::init(&data, params, Arc::new(SystemClock::new()), &mut OsEntropy).await?;
-        let bootstrap = made.registrars.into_iter().map(|b| (b.username, b.code)).collect();
-        let mut stage = Self { dir, genesis: made.genesis, bootstrap, running: None };
+        let made =
+            Organisation::init(&data, params, Arc::new(SystemClock::new()), &mut OsEntropy).await?;
+        let bootstrap = made
+            .registrars
+            .into_iter()
+            .map(|b| (b.username, b.code))
+            .collect();
+        let mut stage = Self {
+            dir,
+            genesis: made.genesis,
+            bootstrap,
+            running: None,
+        };
         stage.start().await?;
         Ok(stage)
     }
@@ -60,18 +79,37 @@ impl Stage {
     /// Starts the server on what lies in the data directory.
     pub async fn start(&mut self) -> Result<(), Trouble> {
         let organisation = Organisation::open(&self.data(), Arc::new(SystemClock::new())).await?;
-        let listen = ListenConfig { address: SocketAddr::from(([127, 0, 0, 1], 0)), ..Default::default() };
+        let listen = ListenConfig {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ..Default::default()
+        };
         // Everybody on stage comes from one address, which a real server would slow down.
-        let plenty = Rate { burst: 10_000, per_minute: 10_000 };
-        let rates = RateConfig { activation: plenty, login: plenty, identifier: plenty, find: plenty };
-        let config = ServerConfig { listen, rates, ..Default::default() };
+        let plenty = Rate {
+            burst: 10_000,
+            per_minute: 10_000,
+        };
+        let rates = RateConfig {
+            activation: plenty,
+            login: plenty,
+            identifier: plenty,
+            find: plenty,
+        };
+        let config = ServerConfig {
+            listen,
+            rates,
+            ..Default::default()
+        };
         let server = Server::bind(AppState::new(organisation, config)).await?;
         let address = server.address();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server.run(async move {
             let _ = stopped.await;
         }));
-        self.running = Some(Running { address, stop, task });
+        self.running = Some(Running {
+            address,
+            stop,
+            task,
+        });
         Ok(())
     }
 
@@ -99,7 +137,10 @@ impl Stage {
     /// The server's address.
     pub fn url(&self) -> String {
         let address = self.running.as_ref().map(|r| r.address);
-        format!("http://{}", address.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9))))
+        format!(
+            "http://{}",
+            address.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9)))
+        )
     }
 
     /// The organisation's data directory.
@@ -156,7 +197,11 @@ impl Memorised {
     pub fn draw(who: Identity, stage: &Stage) -> Self {
         let bytes: [u8; 16] = OsEntropy.array();
         let password = bytes.iter().map(|b| format!("{b:02x}")).collect();
-        Self { who, password, pin: stage.draw_pin() }
+        Self {
+            who,
+            password,
+            pin: stage.draw_pin(),
+        }
     }
 
     /// As typed at a login.
@@ -172,12 +217,17 @@ impl Memorised {
 
 /// The surroundings of a device: the real clock, the system's randomness.
 pub fn env() -> Env {
-    Env { now: Box::new(now), entropy: Box::new(OsEntropy) }
+    Env {
+        now: Box::new(now),
+        entropy: Box::new(OsEntropy),
+    }
 }
 
 /// The wall clock.
 pub fn now() -> Time {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     Time(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 

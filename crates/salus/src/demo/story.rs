@@ -65,9 +65,18 @@ pub async fn play(scenes: &mut Scenes, stage: &mut Stage) -> Option<Cast> {
         .await;
     let work = written.filter(|_| ok)?;
 
-    let mut ok = scenes.play("patient_reads", patient_reads(stage, &mut company, &work)).await;
-    ok &= scenes.play("pin_recovery", pin_recovery(stage, &mut company)).await;
-    ok &= scenes.play("stranger_is_refused", stranger_is_refused(&mut company, &work)).await;
+    let mut ok = scenes
+        .play("patient_reads", patient_reads(stage, &mut company, &work))
+        .await;
+    ok &= scenes
+        .play("pin_recovery", pin_recovery(stage, &mut company))
+        .await;
+    ok &= scenes
+        .play(
+            "stranger_is_refused",
+            stranger_is_refused(&mut company, &work),
+        )
+        .await;
     ok.then(|| Cast {
         registrar: company.registrar,
         colleague: company.colleague,
@@ -116,21 +125,30 @@ async fn registration(stage: &mut Stage) -> Result<(String, Company), Box<dyn st
     for index in 0..2 {
         let person = sample::doctor(SEED, index);
         let who = Identity::Username(format!("doctor{index}"));
-        let contact = Contact { name: person.name, email: Some(person.email) };
+        let contact = Contact {
+            name: person.name,
+            email: Some(person.email),
+        };
         let licence = Some(format!("LIC-{index:04}"));
-        let enrolled = registrar.enrol(Role::Doctor, &who, contact, licence).await?;
+        let enrolled = registrar
+            .enrol(Role::Doctor, &who, contact, licence)
+            .await?;
         let secrets = Memorised::draw(who, stage);
         let doctor = activate_and_login(stage, &enrolled.letter.code, &secrets).await?;
         vouch(&mut registrar, &mut colleague, enrolled.uid).await?;
         doctors.push((doctor, secrets));
     }
-    let (Some((stranger, _)), Some((doctor, doctor_secrets))) = (doctors.pop(), doctors.pop()) else {
+    let (Some((stranger, _)), Some((doctor, doctor_secrets))) = (doctors.pop(), doctors.pop())
+    else {
         return Err("no two doctors".into());
     };
 
     let person = sample::patient(SEED, 0, "2026-11-01")?;
     let who = Identity::National(person.national_id.clone());
-    let contact = Contact { name: person.name.clone(), email: Some(person.email.clone()) };
+    let contact = Contact {
+        name: person.name.clone(),
+        email: Some(person.email.clone()),
+    };
     let enrolled = registrar.enrol(Role::Patient, &who, contact, None).await?;
     let patient_secrets = Memorised::draw(who, stage);
     let patient = activate_and_login(stage, &enrolled.letter.code, &patient_secrets).await?;
@@ -156,8 +174,14 @@ async fn activate_and_login(
     secrets: &Memorised,
 ) -> Result<Account, Box<dyn std::error::Error>> {
     let mut client = stage.client().await?;
-    client.activate(code, &secrets.who, &secrets.chosen()?).await?;
-    Ok(stage.client().await?.login(&secrets.who, &secrets.typed()).await?)
+    client
+        .activate(code, &secrets.who, &secrets.chosen()?)
+        .await?;
+    Ok(stage
+        .client()
+        .await?
+        .login(&secrets.who, &secrets.typed())
+        .await?)
 }
 
 async fn vouch(
@@ -166,21 +190,34 @@ async fn vouch(
     uid: AccountId,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let people = registrar.people().await?;
-    let person = people.iter().find(|p| p.uid == uid).ok_or("the doctor is not in the directory")?;
+    let person = people
+        .iter()
+        .find(|p| p.uid == uid)
+        .ok_or("the doctor is not in the directory")?;
     let mut credential = registrar.vouch(person)?;
     colleague.vouch_too(person, &mut credential)?;
     registrar.publish(credential).await?;
     Ok(())
 }
 
-async fn doctor_creates_records(company: &mut Company) -> Result<(String, Work), Box<dyn std::error::Error>> {
-    let Company { doctor, patient, patient_sample, .. } = company;
+async fn doctor_creates_records(
+    company: &mut Company,
+) -> Result<(String, Work), Box<dyn std::error::Error>> {
+    let Company {
+        doctor,
+        patient,
+        patient_sample,
+        ..
+    } = company;
     let found = doctor.find_patient(&patient_sample.national_id).await?;
     if found != patient.uid() {
         return Err("the identifier led to somebody else".into());
     }
     let now = now();
-    let everything = Rights { read: true, write: true };
+    let everything = Rights {
+        read: true,
+        write: true,
+    };
     let request = doctor
         .ask(RequestOrder {
             patient: found,
@@ -194,11 +231,17 @@ async fn doctor_creates_records(company: &mut Company) -> Result<(String, Work),
         })
         .await?;
     let pending = patient.requests().await?;
-    if !pending.iter().any(|(r, _, status)| r.id == request && *status == RequestStatus::Pending) {
+    if !pending
+        .iter()
+        .any(|(r, _, status)| r.id == request && *status == RequestStatus::Pending)
+    {
         return Err("the request did not reach the patient".into());
     }
     // She narrows it: everything but her own profile, and a month instead of three.
-    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|k| *k != Kind::Profile).collect();
+    let kinds: Vec<Kind> = Kind::ALL
+        .into_iter()
+        .filter(|k| *k != Kind::Profile)
+        .collect();
     let grant = patient
         .grant(GrantOrder {
             grantee: doctor.uid(),
@@ -213,11 +256,18 @@ async fn doctor_creates_records(company: &mut Company) -> Result<(String, Work),
 
     let bundle = serde_json::to_vec(&patient_sample.bundle)?;
     let import = fhir::import(&bundle, Limits::default())?;
-    let drafts: Vec<_> = import.drafts.into_iter().filter(|d| kinds.contains(&d.kind)).collect();
+    let drafts: Vec<_> = import
+        .drafts
+        .into_iter()
+        .filter(|d| kinds.contains(&d.kind))
+        .collect();
     let expected = drafts.len();
     let plan = doctor.plan_import(found, drafts).await?;
     let mut report = None;
-    let mut canaries = vec![patient_sample.name.clone(), patient_sample.national_id.clone()];
+    let mut canaries = vec![
+        patient_sample.name.clone(),
+        patient_sample.national_id.clone(),
+    ];
     doctor
         .import(plan, &mut |done| {
             if report.is_none() && done.title.to_lowercase().contains("count") {
@@ -228,17 +278,32 @@ async fn doctor_creates_records(company: &mut Company) -> Result<(String, Work),
         .await?;
     let listed = doctor.list(found, &[], Purpose::Treat).await?;
     if listed.len() != expected {
-        return Err(format!("{expected} records were written, {} are listed", listed.len()).into());
+        return Err(format!(
+            "{expected} records were written, {} are listed",
+            listed.len()
+        )
+        .into());
     }
     let report = report.or_else(|| {
-        listed.iter().find(|l| l.kind == Kind::BloodTest).map(|l| l.item)
+        listed
+            .iter()
+            .find(|l| l.kind == Kind::BloodTest)
+            .map(|l| l.item)
     });
     let report = report.ok_or("the sample has no laboratory report")?;
     let picture = x_ray(doctor, found, patient_sample).await?;
     let told = format!(
         "asked, was granted less than asked, and sealed {expected} records and an X-ray ({picture} KiB) on her own machine"
     );
-    Ok((told, Work { grant, report, records: expected + 1, canaries }))
+    Ok((
+        told,
+        Work {
+            grant,
+            report,
+            records: expected + 1,
+            canaries,
+        },
+    ))
 }
 
 async fn x_ray(
@@ -253,17 +318,32 @@ async fn x_ray(
         name: fhir::form::Term::words("Chest X-ray"),
         ..Default::default()
     });
-    let context = fhir::form::Context { patient: of.name.clone(), author: None, date: "2026-11-01".parse()? };
+    let context = fhir::form::Context {
+        patient: of.name.clone(),
+        author: None,
+        date: "2026-11-01".parse()?,
+    };
     let mut counter = 0u8;
     let draft = form.draft(&context, &mut || {
         counter += 1;
         [counter; 16]
     })?;
-    let attachment = salus_client::PartSource::from_bytes("chest.dcm", "application/dicom", image.clone());
-    let written =
-        doctor.write(NewVersion { patient, draft, attachments: vec![attachment], follows: None }).await?;
-    let opened = doctor.read(patient, &[written], Purpose::Treat, None).await?;
-    let part = doctor.part(opened.first().ok_or("nothing came back")?, 1).await?;
+    let attachment =
+        salus_client::PartSource::from_bytes("chest.dcm", "application/dicom", image.clone());
+    let written = doctor
+        .write(NewVersion {
+            patient,
+            draft,
+            attachments: vec![attachment],
+            follows: None,
+        })
+        .await?;
+    let opened = doctor
+        .read(patient, &[written], Purpose::Treat, None)
+        .await?;
+    let part = doctor
+        .part(opened.first().ok_or("nothing came back")?, 1)
+        .await?;
     if part.bytes != image {
         return Err("the X-ray came back different".into());
     }
@@ -275,7 +355,10 @@ async fn patient_reads(stage: &mut Stage, company: &mut Company, work: &Work) ->
     company.patient = stage
         .client()
         .await?
-        .login(&company.patient_secrets.who, &company.patient_secrets.typed())
+        .login(
+            &company.patient_secrets.who,
+            &company.patient_secrets.typed(),
+        )
         .await?;
     let patient = &mut company.patient;
     let me = patient.uid();
@@ -283,11 +366,19 @@ async fn patient_reads(stage: &mut Stage, company: &mut Company, work: &Work) ->
     if listed.len() != work.records {
         return Err(format!("{} records instead of {}", listed.len(), work.records).into());
     }
-    let opened = patient.read(me, &[work.report], Purpose::Patrqt, None).await?;
-    let content = patient.content(opened.first().ok_or("nothing came back")?).await?;
+    let opened = patient
+        .read(me, &[work.report], Purpose::Patrqt, None)
+        .await?;
+    let content = patient
+        .content(opened.first().ok_or("nothing came back")?)
+        .await?;
     let text = fhir::view::summarise(&content);
     let events = patient.own_events().await?;
-    let fact = text.facts.first().map(|f| format!("{}: {}", f.label, f.value)).unwrap_or_default();
+    let fact = text
+        .facts
+        .first()
+        .map(|f| format!("{}: {}", f.label, f.value))
+        .unwrap_or_default();
     Ok(format!(
         "{} records; \"{}\" opens ({fact}); her access log has {} proven lines, none missing",
         listed.len(),
@@ -300,14 +391,22 @@ async fn pin_recovery(stage: &mut Stage, company: &mut Company) -> Told {
     let before = fingerprints(&mut company.patient).await?;
     let people = company.registrar.people().await?;
     let uid = company.patient.uid();
-    let person = people.iter().find(|p| p.uid == uid).ok_or("the patient is not in the directory")?;
+    let person = people
+        .iter()
+        .find(|p| p.uid == uid)
+        .ok_or("the patient is not in the directory")?;
     let mut reset = company.registrar.start_pin_reset(person)?;
     let secrets = &mut company.patient_secrets;
     let new_pin = stage.draw_pin();
     let alone = stage
         .client()
         .await?
-        .reset_pin(&secrets.who, secrets.password.clone(), reset.clone(), new_pin.clone())
+        .reset_pin(
+            &secrets.who,
+            secrets.password.clone(),
+            reset.clone(),
+            new_pin.clone(),
+        )
         .await;
     if alone.is_ok() {
         return Err("one registrar alone could reset the PIN".into());
@@ -316,14 +415,29 @@ async fn pin_recovery(stage: &mut Stage, company: &mut Company) -> Told {
     stage
         .client()
         .await?
-        .reset_pin(&secrets.who, secrets.password.clone(), reset, new_pin.clone())
+        .reset_pin(
+            &secrets.who,
+            secrets.password.clone(),
+            reset,
+            new_pin.clone(),
+        )
         .await?;
     let old = Secrets::new(secrets.password.clone(), secrets.pin.clone());
-    if stage.client().await?.login(&secrets.who, &old).await.is_ok() {
+    if stage
+        .client()
+        .await?
+        .login(&secrets.who, &old)
+        .await
+        .is_ok()
+    {
         return Err("the old PIN still works".into());
     }
     secrets.pin = new_pin;
-    company.patient = stage.client().await?.login(&secrets.who, &secrets.typed()).await?;
+    company.patient = stage
+        .client()
+        .await?
+        .login(&secrets.who, &secrets.typed())
+        .await?;
     if fingerprints(&mut company.patient).await? != before {
         return Err("the reset changed records".into());
     }
@@ -340,11 +454,22 @@ async fn fingerprints(patient: &mut Account) -> Result<Vec<String>, Box<dyn std:
 async fn stranger_is_refused(company: &mut Company, work: &Work) -> Told {
     let patient = company.patient.uid();
     let stranger = &mut company.stranger;
-    let listed = stranger.list(patient, &[], Purpose::Treat).await.err().ok_or("a stranger saw the list")?;
-    let read =
-        stranger.read(patient, &[work.report], Purpose::Treat, None).await.err().ok_or("a stranger read")?;
+    let listed = stranger
+        .list(patient, &[], Purpose::Treat)
+        .await
+        .err()
+        .ok_or("a stranger saw the list")?;
+    let read = stranger
+        .read(patient, &[work.report], Purpose::Treat, None)
+        .await
+        .err()
+        .ok_or("a stranger read")?;
     let nobody = AccountId::from_bytes([0xee; 16]);
-    let missing = stranger.list(nobody, &[], Purpose::Treat).await.err().ok_or("nobody has a record")?;
+    let missing = stranger
+        .list(nobody, &[], Purpose::Treat)
+        .await
+        .err()
+        .ok_or("nobody has a record")?;
     if listed.to_string() != missing.to_string() || listed.code() != missing.code() {
         return Err("the refusal tells a stranger whether the patient exists".into());
     }

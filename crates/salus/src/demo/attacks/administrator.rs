@@ -25,7 +25,11 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
     if admin.list(patient, &[], Purpose::Treat).await.is_ok() {
         return Err("the list opened".into());
     }
-    if admin.read(patient, &[cast.report], Purpose::Hoperat, None).await.is_ok() {
+    if admin
+        .read(patient, &[cast.report], Purpose::Hoperat, None)
+        .await
+        .is_ok()
+    {
         return Err("the content opened".into());
     }
     // The same without our client's checks, well signed with the registrar's own key.
@@ -39,7 +43,9 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
         nonce: Nonce::random(&mut salus_crypto::entropy::OsEntropy),
         time: now(),
     };
-    let body = AccessRequestBody { access: admin.sign(&access) };
+    let body = AccessRequestBody {
+        access: admin.sign(&access),
+    };
     let base = format!("{}/custodian/v1", stage.url());
     let raw = post(&format!("{base}/access"), Some(token), &body).await?;
     let keys = get(&format!("{base}/accounts/{patient}"), Some(token)).await?;
@@ -50,7 +56,10 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
         .grant(GrantOrder {
             grantee: admin.uid(),
             wish: GrantWish::Kinds(vec![Kind::BloodTest]),
-            rights: Rights { read: true, write: false },
+            rights: Rights {
+                read: true,
+                write: false,
+            },
             purpose: Purpose::Hoperat,
             until: now().plus(Time::DAY),
             keep_until: None,
@@ -72,7 +81,10 @@ async fn fake_doctor(cast: &mut Cast) -> Result<(), crate::demo::stage::Trouble>
     let admin = &mut cast.registrar;
     let people = admin.people().await?;
     let doctor: AccountId = cast.doctor.uid();
-    let person = people.iter().find(|p| p.uid == doctor).ok_or("no such person")?;
+    let person = people
+        .iter()
+        .find(|p| p.uid == doctor)
+        .ok_or("no such person")?;
     let alone = admin.vouch(person)?;
     match admin.publish(alone).await {
         Ok(_) => Err("one registrar alone could vouch for a doctor".into()),

@@ -29,7 +29,11 @@ impl Answer {
 }
 
 /// Posts JSON with a bearer token, if there is one.
-pub async fn post(url: &str, token: Option<&str>, body: &impl Serialize) -> Result<Answer, Trouble> {
+pub async fn post(
+    url: &str,
+    token: Option<&str>,
+    body: &impl Serialize,
+) -> Result<Answer, Trouble> {
     let request = reqwest::Client::new().post(url).json(body);
     send(request, token).await
 }
@@ -47,5 +51,8 @@ async fn send(request: reqwest::RequestBuilder, token: Option<&str>) -> Result<A
     let response = request.send().await?;
     let status = response.status().as_u16();
     let body = response.bytes().await?;
-    Ok(Answer { status, body: serde_json::from_slice(&body).unwrap_or(Value::Null) })
+    Ok(Answer {
+        status,
+        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+    })
 }

@@ -31,7 +31,10 @@ pub async fn tampered(stage: &mut Stage) -> Told {
     let victim = i64::try_from(clean.entries / 2)?;
     let plain = verify(stage, &lair, &trust, |db| {
         let changed = flip(db, victim)?;
-        db.execute("UPDATE entries SET bytes = ?2 WHERE idx = ?1", params![victim, changed])?;
+        db.execute(
+            "UPDATE entries SET bytes = ?2 WHERE idx = ?1",
+            params![victim, changed],
+        )?;
         Ok(())
     })?;
     let mended = verify(stage, &lair, &trust, |db| {
@@ -50,10 +53,7 @@ pub async fn tampered(stage: &mut Stage) -> Told {
     stage.start().await?;
     Ok(format!(
         "one bit of entry {victim} of {}: verify names index {} as {}; with a fitting leaf hash: {}",
-        clean.entries,
-        first.0,
-        first.1,
-        mended.faults[0].kind
+        clean.entries, first.0, first.1, mended.faults[0].kind
     ))
 }
 
@@ -62,14 +62,19 @@ pub async fn truncated(stage: &mut Stage) -> Told {
     let lair = stage.lair(YESTERDAY)?;
     let trust = trust(stage).await?;
     let report = verify(stage, &lair, &trust, |db| {
-        db.execute("DELETE FROM entries WHERE idx > (SELECT max(idx) - 3 FROM entries)", [])?;
+        db.execute(
+            "DELETE FROM entries WHERE idx > (SELECT max(idx) - 3 FROM entries)",
+            [],
+        )?;
         Ok(())
     })?;
     let (index, kind) = first(&report)?;
     if kind != FaultKind::Truncated {
         return Err(format!("the cut was reported as {kind}").into());
     }
-    Ok(format!("the last 3 entries are gone: verify says {kind} at index {index}"))
+    Ok(format!(
+        "the last 3 entries are gone: verify says {kind} at index {index}"
+    ))
 }
 
 /// Puts yesterday's ledger back, then yesterday's everything.
@@ -105,7 +110,9 @@ pub async fn rolled_back(stage: &mut Stage, cast: &mut Cast) -> Told {
     stage.stop().await?;
     replace(&today, &stage.data())?;
     stage.start().await?;
-    Ok(format!("the server does not start (\"{refused}\"); where the operator rolls back everything, the client says: \"{caught}\""))
+    Ok(format!(
+        "the server does not start (\"{refused}\"); where the operator rolls back everything, the client says: \"{caught}\""
+    ))
 }
 
 /// Verifies a fresh copy of the thief's ledger after `tamper` had its way with it.
@@ -126,7 +133,10 @@ fn verify(
 }
 
 fn flip(db: &Connection, index: i64) -> Result<Vec<u8>, Trouble> {
-    let mut bytes: Vec<u8> = db.query_row("SELECT bytes FROM entries WHERE idx = ?1", [index], |r| r.get(0))?;
+    let mut bytes: Vec<u8> =
+        db.query_row("SELECT bytes FROM entries WHERE idx = ?1", [index], |r| {
+            r.get(0)
+        })?;
     if let Some(last) = bytes.last_mut() {
         *last ^= 1;
     }
@@ -149,7 +159,11 @@ async fn trust(stage: &mut Stage) -> Result<Trust, Trouble> {
     if !running {
         stage.stop().await?;
     }
-    Ok(Trust { log, genesis: Some(stage.genesis()), kept: Vec::new() })
+    Ok(Trust {
+        log,
+        genesis: Some(stage.genesis()),
+        kept: Vec::new(),
+    })
 }
 
 fn replace(from: &Path, to: &Path) -> std::io::Result<()> {

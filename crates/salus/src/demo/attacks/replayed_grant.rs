@@ -17,8 +17,14 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
     let (_, patient_token) = cast.patient.tokens();
     let (_, doctor_token) = cast.doctor.tokens();
     let recorded: Grants = get(&url, Some(patient_token)).await?.ok()?;
-    let old = recorded.grants.into_iter().find(|g| g.revoked.is_some()).ok_or("no revoked grant to replay")?;
-    let replay = GrantRequest { bundle: old.bundle.clone() };
+    let old = recorded
+        .grants
+        .into_iter()
+        .find(|g| g.revoked.is_some())
+        .ok_or("no revoked grant to replay")?;
+    let replay = GrantRequest {
+        bundle: old.bundle.clone(),
+    };
     let by_doctor = post(&url, Some(doctor_token), &replay).await?;
     let by_patient = post(&url, Some(patient_token), &replay).await?;
     if by_doctor.status < 400 || by_patient.status < 400 {
@@ -26,8 +32,17 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
     }
     // A grant is one signed whole: another grantee's or another grant's parts do not fit it.
     let mut altered = old.bundle.0;
-    altered.slips.retain(|s| !matches!(s.target, SlipTarget::Scope { .. }));
-    let altered = post(&url, Some(patient_token), &GrantRequest { bundle: Cbor(altered) }).await?;
+    altered
+        .slips
+        .retain(|s| !matches!(s.target, SlipTarget::Scope { .. }));
+    let altered = post(
+        &url,
+        Some(patient_token),
+        &GrantRequest {
+            bundle: Cbor(altered),
+        },
+    )
+    .await?;
     if altered.status < 400 {
         return Err("a grant without its slips was taken".into());
     }

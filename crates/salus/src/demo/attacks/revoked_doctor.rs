@@ -26,10 +26,16 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
     let patient = cast.patient.uid();
     let kept = old_key(cast).await?;
     // Control: before the revocation the door is open.
-    cast.doctor.read(patient, &[cast.report], Purpose::Treat, None).await?;
+    cast.doctor
+        .read(patient, &[cast.report], Purpose::Treat, None)
+        .await?;
     cast.patient.revoke(cast.grant).await?;
 
-    let refused = cast.doctor.read(patient, &[cast.report], Purpose::Treat, None).await.err();
+    let refused = cast
+        .doctor
+        .read(patient, &[cast.report], Purpose::Treat, None)
+        .await
+        .err();
     let refused = refused.ok_or("the revoked doctor could read")?;
     if cast.doctor.list(patient, &[], Purpose::Treat).await.is_ok() {
         return Err("the revoked doctor could list".into());
@@ -46,11 +52,16 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
         nonce: Nonce::random(&mut OsEntropy),
         time: now(),
     };
-    let body = AccessRequestBody { access: cast.patient.sign(&access) };
+    let body = AccessRequestBody {
+        access: cast.patient.sign(&access),
+    };
     let (_, token) = cast.patient.tokens();
     let url = format!("{}/custodian/v1/access", stage.url());
     let answer: AccessAnswer = post(&url, Some(token), &body).await?.ok()?;
-    let version = answer.versions.first().ok_or("the new record did not come back")?;
+    let version = answer
+        .versions
+        .first()
+        .ok_or("the new record did not come back")?;
     let place = Place::of(&version.manifest.unverified()?);
     if place.epoch <= kept.epoch {
         return Err("the scope key was not rotated".into());
@@ -73,7 +84,11 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
 async fn old_key(cast: &mut Cast) -> Result<ScopeSecret, crate::demo::stage::Trouble> {
     for received in cast.doctor.received().await? {
         for (target, secret) in received.slips {
-            if let SlipTarget::Scope { kind: Kind::Document, epoch } = target {
+            if let SlipTarget::Scope {
+                kind: Kind::Document,
+                epoch,
+            } = target
+            {
                 return Ok(ScopeSecret::new(Kind::Document, epoch, secret));
             }
         }
@@ -85,9 +100,26 @@ async fn old_key(cast: &mut Cast) -> Result<ScopeSecret, crate::demo::stage::Tro
 async fn new_document(
     cast: &mut Cast,
 ) -> Result<salus_records::objects::grant::Item, crate::demo::stage::Trouble> {
-    let context = form::Context { patient: "me".into(), author: None, date: "2026-11-02".parse()? };
-    let document = form::Document { title: "A note for myself".into(), ..Default::default() };
-    let draft = form::Form::Document(document).draft(&context, &mut || Nonce::random(&mut OsEntropy).as_bytes().to_owned())?;
+    let context = form::Context {
+        patient: "me".into(),
+        author: None,
+        date: "2026-11-02".parse()?,
+    };
+    let document = form::Document {
+        title: "A note for myself".into(),
+        ..Default::default()
+    };
+    let draft = form::Form::Document(document).draft(&context, &mut || {
+        Nonce::random(&mut OsEntropy).as_bytes().to_owned()
+    })?;
     let patient = cast.patient.uid();
-    Ok(cast.patient.write(NewVersion { patient, draft, attachments: Vec::new(), follows: None }).await?)
+    Ok(cast
+        .patient
+        .write(NewVersion {
+            patient,
+            draft,
+            attachments: Vec::new(),
+            follows: None,
+        })
+        .await?)
 }

@@ -34,7 +34,13 @@ pub async fn play(stage: &Stage, cast: &Cast) -> Told {
     let packed = packed.finish()?.len();
     // Sealed bytes do not compress; readable ones would to a fraction.
     if packed * 100 < total * 99 {
-        return Err(format!("{total} bytes compress to {packed}: there is structure in them").into());
+        return Err(
+            format!("{total} bytes compress to {packed}: there is structure in them").into(),
+        );
     }
-    Ok(format!("{} blobs, {} KiB: no word of a record in them, and they do not compress by 1 %", blobs.len(), total / 1024))
+    Ok(format!(
+        "{} blobs, {} KiB: no word of a record in them, and they do not compress by 1 %",
+        blobs.len(),
+        total / 1024
+    ))
 }

@@ -10,18 +10,9 @@ use axum::{
     response::Response,
 };
 use salus_client::{Client, ClientError, TrustSnapshot};
-use salus_crypto::{
-    account::MasterKey,
-    cbor,
-    entropy::OsEntropy,
-    sign::MultiSigned,
-};
+use salus_crypto::{account::MasterKey, cbor, entropy::OsEntropy, sign::MultiSigned};
 use salus_ledger::{Entry, entry::PublicBody, hash::leaf_hash};
-use salus_records::{
-    AccountId,
-    objects::account::KeyEvent,
-    wire::custodian::KeyLog,
-};
+use salus_records::{AccountId, objects::account::KeyEvent, wire::custodian::KeyLog};
 
 use crate::demo::{
     scene::Told,
@@ -56,13 +47,18 @@ pub async fn play(stage: &Stage, cast: &Cast) -> Told {
         match connect(stage, cast, evil).await {
             Ok(()) => return Err("the swapped key was believed".into()),
             Err(error) => match error.downcast::<ClientError>() {
-                Ok(error) if matches!(*error, ClientError::Distrust(_)) => said.push(error.to_string()),
+                Ok(error) if matches!(*error, ClientError::Distrust(_)) => {
+                    said.push(error.to_string())
+                }
                 Ok(error) => return Err(format!("refused for another reason: {error}").into()),
                 Err(error) => return Err(error),
             },
         }
     }
-    Ok(format!("the client notices: \"{}\"; mended: \"{}\"", said[0], said[1]))
+    Ok(format!(
+        "the client notices: \"{}\"; mended: \"{}\"",
+        said[0], said[1]
+    ))
 }
 
 async fn connect(stage: &Stage, cast: &Cast, evil: Evil) -> Result<(), Trouble> {
@@ -74,7 +70,9 @@ async fn connect(stage: &Stage, cast: &Cast, evil: Evil) -> Result<(), Trouble> 
     };
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let url = format!("http://{}", listener.local_addr()?);
-    let server = tokio::spawn(axum::serve(listener, Router::new().fallback(forward).with_state(proxy)).into_future());
+    let server = tokio::spawn(
+        axum::serve(listener, Router::new().fallback(forward).with_state(proxy)).into_future(),
+    );
     let connected = Client::connect(&url, TrustSnapshot::from_letter(stage.genesis()), env()).await;
     server.abort();
     connected.map(drop).map_err(Into::into)
@@ -89,7 +87,13 @@ async fn forward(State(proxy): State<Proxy>, method: Method, uri: Uri, body: Byt
 impl Proxy {
     async fn fetch(&self, method: Method, uri: &Uri, body: Bytes) -> Result<Vec<u8>, Trouble> {
         let url = format!("{}{uri}", self.target);
-        let bytes = reqwest::Client::new().request(method, url).body(body).send().await?.bytes().await?;
+        let bytes = reqwest::Client::new()
+            .request(method, url)
+            .body(body)
+            .send()
+            .await?
+            .bytes()
+            .await?;
         if uri.path() != "/custodian/v1/keys" {
             return Ok(bytes.to_vec());
         }
@@ -108,9 +112,14 @@ impl Proxy {
     /// Puts Mallory's keys under the doctor's name, signed by Mallory for want of registrars.
     fn swap(&self, log: &mut KeyLog) -> Result<(), Trouble> {
         for line in &mut log.entries {
-            let Entry::Key(mut key) = Entry::decode(&line.entry.0)? else { continue };
-            let event: KeyEvent = cbor::from_slice_canonical(key.body.as_bytes()).map_err(|_| "no key event")?;
-            let KeyEvent::Credential(signed) = event else { continue };
+            let Entry::Key(mut key) = Entry::decode(&line.entry.0)? else {
+                continue;
+            };
+            let event: KeyEvent =
+                cbor::from_slice_canonical(key.body.as_bytes()).map_err(|_| "no key event")?;
+            let KeyEvent::Credential(signed) = event else {
+                continue;
+            };
             let mut credential = signed.unverified()?;
             if credential.uid != self.doctor {
                 continue;
@@ -131,7 +140,9 @@ impl Proxy {
 fn mend(log: &mut KeyLog) -> Result<(), Trouble> {
     let mut head = None;
     for line in &mut log.entries {
-        let Entry::Key(mut key) = Entry::decode(&line.entry.0)? else { continue };
+        let Entry::Key(mut key) = Entry::decode(&line.entry.0)? else {
+            continue;
+        };
         if let Some(head) = head {
             key.previous_key = head;
         }
@@ -139,7 +150,9 @@ fn mend(log: &mut KeyLog) -> Result<(), Trouble> {
         head = Some(leaf_hash(&line.entry.0));
     }
     let block = log.block.as_mut().ok_or("a key log without its block")?;
-    let Entry::Block(mut inner) = Entry::decode(&block.entry.0)? else { return Err("no block".into()) };
+    let Entry::Block(mut inner) = Entry::decode(&block.entry.0)? else {
+        return Err("no block".into());
+    };
     if let Some(head) = head {
         inner.key_head = head;
     }

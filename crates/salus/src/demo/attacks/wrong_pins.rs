@@ -38,21 +38,36 @@ pub async fn play(stage: &Stage, cast: &mut Cast) -> Told {
     if evaluated > LIMIT {
         return Err(format!("{evaluated} PINs were evaluated").into());
     }
-    let right = stage.client().await?.login(&cast.doctor_secrets.who, &cast.doctor_secrets.typed()).await;
+    let right = stage
+        .client()
+        .await?
+        .login(&cast.doctor_secrets.who, &cast.doctor_secrets.typed())
+        .await;
     if right.is_ok() {
         return Err("the account was not locked".into());
     }
-    let told = format!("{TRIES} at once: {evaluated} were looked at, {locked} refused; then even the right PIN waits for staff");
+    let told = format!(
+        "{TRIES} at once: {evaluated} were looked at, {locked} refused; then even the right PIN waits for staff"
+    );
     unlock(stage, cast).await?;
     Ok(told)
 }
 
 /// One try up to the custodian's evaluation; `None` when it was evaluated, otherwise why not.
-async fn guess(url: &str, api_token: &str, n: usize) -> Result<Option<String>, Box<dyn std::error::Error>> {
-    let ticket: Ticket = post(&format!("{url}/api/v1/ticket"), Some(api_token), &()).await?.ok()?;
+async fn guess(
+    url: &str,
+    api_token: &str,
+    n: usize,
+) -> Result<Option<String>, Box<dyn std::error::Error>> {
+    let ticket: Ticket = post(&format!("{url}/api/v1/ticket"), Some(api_token), &())
+        .await?
+        .ok()?;
     let typed = format!("{:06}", 271_828 + n);
     let (_, ke1) = pin::client_login_start(typed.as_bytes(), &mut OsEntropy)?;
-    let start = PinStart { ticket: ticket.ticket, ke1: Bytes(ke1) };
+    let start = PinStart {
+        ticket: ticket.ticket,
+        ke1: Bytes(ke1),
+    };
     let answer = post(&format!("{url}/custodian/v1/pin/start"), None, &start).await?;
     if answer.status >= 400 {
         return Ok(Some(answer.code().to_owned()));
@@ -65,14 +80,25 @@ async fn guess(url: &str, api_token: &str, n: usize) -> Result<Option<String>, B
 async fn unlock(stage: &Stage, cast: &mut Cast) -> Result<(), Box<dyn std::error::Error>> {
     let people = cast.registrar.people().await?;
     let uid = cast.doctor.uid();
-    let person = people.iter().find(|p| p.uid == uid).ok_or("the doctor is not in the directory")?;
+    let person = people
+        .iter()
+        .find(|p| p.uid == uid)
+        .ok_or("the doctor is not in the directory")?;
     let mut reset = cast.registrar.start_pin_reset(person)?;
     cast.colleague.confirm_pin_reset(&mut reset);
     let secrets = &mut cast.doctor_secrets;
     let new_pin = stage.draw_pin();
     let who: &Identity = &secrets.who;
-    stage.client().await?.reset_pin(who, secrets.password.clone(), reset, new_pin.clone()).await?;
+    stage
+        .client()
+        .await?
+        .reset_pin(who, secrets.password.clone(), reset, new_pin.clone())
+        .await?;
     secrets.pin = new_pin;
-    cast.doctor = stage.client().await?.login(&secrets.who, &secrets.typed()).await?;
+    cast.doctor = stage
+        .client()
+        .await?
+        .login(&secrets.who, &secrets.typed())
+        .await?;
     Ok(())
 }
