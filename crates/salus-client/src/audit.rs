@@ -13,7 +13,7 @@ use salus_records::{
     AccountId, Nonce,
     objects::{
         access::{AuditQuery, AuditSide},
-        audit::Details,
+        audit::{Details, HeadSide},
     },
     wire::custodian::{AuditAnswer, AuditRequestBody, EventProof},
 };
@@ -132,10 +132,17 @@ impl Account {
             proofs.extend(answer.events);
             if done {
                 let head = match side {
-                    AuditSide::Actor => answer
-                        .head
-                        .verify(&self.client.trust.policy().custodian)
-                        .map_err(|_| Distrust::Custodian)?,
+                    AuditSide::Actor => {
+                        let custodian = &self.client.trust.policy().custodian;
+                        let head = answer
+                            .head
+                            .verify(custodian)
+                            .map_err(|_| Distrust::Custodian)?;
+                        if head.subject != subject || head.side != HeadSide::Actor {
+                            return Err(Distrust::Custodian.into());
+                        }
+                        head
+                    }
                     _ => self.client.trust.take_head(subject, &answer.head)?,
                 };
                 self.client.catch_up().await?;

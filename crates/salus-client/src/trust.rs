@@ -19,7 +19,7 @@ use salus_records::{
     keys::directory::{Directory, Holder},
     objects::{
         account::{AccountState, KeyEvent},
-        audit::{Details, Head},
+        audit::{Details, Head, HeadSide},
         genesis::Policy,
     },
     wire::custodian::{AccountChain, EventProof, KeyLog},
@@ -249,7 +249,7 @@ impl Trust {
         let head = head
             .verify(&self.policy().custodian)
             .map_err(|_| Distrust::Custodian)?;
-        if head.subject != subject {
+        if head.subject != subject || head.side != HeadSide::Subject {
             return Err(Distrust::Custodian.into());
         }
         let kept = self.kept.events.entry(subject).or_insert(0);

@@ -9,7 +9,7 @@ use salus_records::{
     consent::{Action, Permit},
     objects::{
         access::{AuditQuery, AuditSide},
-        audit::EventKind,
+        audit::{EventKind, HeadSide},
     },
     wire::custodian::{AuditAnswer, AuditRequestBody},
 };
@@ -51,12 +51,16 @@ impl Custodian {
         // An auditor's look is durable before anything is released, and nobody misses the newest lines.
         inner.settle(query.subject).await?;
         let subject = query.subject;
+        let side = match query.side {
+            AuditSide::Actor => HeadSide::Actor,
+            AuditSide::Subject | AuditSide::Auditor => HeadSide::Subject,
+        };
         let page = inner.read(move |tx| read(tx, &query)).await?;
         let mut events = Vec::with_capacity(page.events.len());
         for (event, k_subject) in &page.events {
             events.push(inner.event_proof(event, k_subject).await?);
         }
-        let head = inner.head(subject, page.count, page.last, inner.now());
+        let head = inner.head(subject, side, page.count, page.last);
         Ok(AuditAnswer {
             events,
             head,

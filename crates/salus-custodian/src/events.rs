@@ -10,7 +10,7 @@ use salus_records::{
     keys::account::details_key,
     objects::{
         access::Note,
-        audit::{Details, EventKind, Head},
+        audit::{Details, EventKind, Head, HeadSide},
         grant::{Item, Purpose},
     },
     wire::{
@@ -244,17 +244,18 @@ impl Inner {
     pub(crate) fn head(
         &self,
         subject: AccountId,
+        side: HeadSide,
         count: u64,
         last: Hash,
-        now: Time,
     ) -> Signed<Head> {
         Signed::sign(
             &self.signing,
             &Head {
                 subject,
+                side,
                 count,
                 last,
-                time: now,
+                time: self.now(),
             },
         )
     }
@@ -268,6 +269,6 @@ impl Inner {
             .db
             .read(move |conn| chain::settled(conn, subject))
             .await?;
-        Ok(self.head(subject, count, last, self.now()))
+        Ok(self.head(subject, HeadSide::Subject, count, last))
     }
 }

@@ -159,21 +159,36 @@ pub struct Details {
     pub time: Time,
 }
 
+/// Which of an account's two rows of events a head counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum HeadSide {
+    /// Events about the account.
+    #[n(0)]
+    Subject,
+    /// Events that the account caused.
+    #[n(1)]
+    Actor,
+}
+
 /// The custodian's signed count of a subject's events, so that a hidden newest one is noticed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Head {
-    /// Whose chain.
+    /// Whose events.
     #[n(0)]
     pub subject: AccountId,
-    /// Number of events in it.
+    /// Events about the account, or events that it caused.
     #[n(1)]
+    pub side: HeadSide,
+    /// Their number.
+    #[n(2)]
     pub count: u64,
     /// Commitment of the newest; zeros when there is none.
-    #[n(2)]
+    #[n(3)]
     pub last: Hash,
     /// When it was signed.
-    #[n(3)]
+    #[n(4)]
     pub time: Time,
 }
 

@@ -13,7 +13,7 @@ use salus_records::{
     objects::{
         access::{Access, AuditQuery, AuditSide, Reading},
         account::{KeyRevocation, Standing},
-        audit::Head,
+        audit::{Head, HeadSide},
         erasure::{Erasure, ErasureReceipt, ErasureTarget},
         grant::{
             AccessRequest, DateRange, Decline, Grant, GrantScope, Item, Purpose, Revocation, Rights,
@@ -249,6 +249,7 @@ fn write_vectors() {
             "a count of events",
             &Head {
                 subject: patient,
+                side: HeadSide::Subject,
                 count: 12,
                 last: h,
                 time: NOW,

@@ -47,6 +47,19 @@ impl Shared {
         })
     }
 
+    /// Answers everybody in the queue with an error: no commit will come for them.
+    pub(super) fn refuse(&self, error: &AppendError) {
+        let mut sequencer = self.sequencer();
+        self.scheduled.store(false, Ordering::SeqCst);
+        // Callers who no longer wait are no reason to stop.
+        while let Ok(queued) = sequencer.queue.try_recv() {
+            match queued {
+                Queued::Append(_, reply) => drop(reply.send(Err(error.clone()))),
+                Queued::CloseBlock(_, reply) => drop(reply.send(Err(error.clone()))),
+            }
+        }
+    }
+
     fn publish(&self, state: State) {
         if let Some(high_water) = &self.high_water {
             high_water.offer(&state.checkpoint);

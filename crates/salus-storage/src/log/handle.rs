@@ -191,8 +191,10 @@ impl Log {
         place.send(queued(reply));
         // No await from here to the job: a dropped future must not leave it scheduled but absent.
         if !self.shared.scheduled.swap(true, Ordering::SeqCst) {
-            self.db
-                .submit(Box::new(Commit::new(Arc::clone(&self.shared))))?;
+            let commit = Box::new(Commit::new(Arc::clone(&self.shared)));
+            if let Err(error) = self.db.submit(commit) {
+                self.shared.refuse(&error.into());
+            }
         }
         answer.await.unwrap_or(Err(StoreError::Closed.into()))
     }
