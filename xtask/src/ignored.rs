@@ -9,7 +9,7 @@ pub enum Runner {
     Test,
     /// Only in `cargo xtask test --long`.
     Long,
-    /// By hand: it writes files.
+    /// By hand: it writes files, or measures.
     Hand,
 }
 
@@ -50,7 +50,7 @@ fn runner(attribute: &str) -> Option<Runner> {
         Some(Runner::Long)
     } else if says("cargo xtask test runs it") {
         Some(Runner::Test)
-    } else if says("\"writes ") {
+    } else if says("\"writes ") || says("\"measures") {
         Some(Runner::Hand)
     } else {
         None

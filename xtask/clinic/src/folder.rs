@@ -6,7 +6,7 @@
 //! <folder>/server.log   what the server logs
 //! <folder>/people.json  everybody's secrets, for the next start; owner only
 //! <folder>/LOGINS.txt   the same for people; owner only
-//! <folder>/home/        profiles of the command line, if they are put there
+//! <folder>/profiles/    profiles of the command line, if they are put there
 //! ```
 
 use std::{
@@ -67,8 +67,8 @@ impl Folder {
     }
 
     /// Where the command line may keep its profiles, so that they end with the clinic.
-    pub fn home(&self) -> PathBuf {
-        self.0.join("home")
+    pub fn profiles(&self) -> PathBuf {
+        self.0.join("profiles")
     }
 
     fn people(&self) -> PathBuf {
@@ -116,7 +116,7 @@ impl Folder {
         for file in [self.people(), self.logins(), self.log()] {
             remove(fs::remove_file(file))?;
         }
-        remove(fs::remove_dir_all(self.home()))?;
+        remove(fs::remove_dir_all(self.profiles()))?;
         remove(fs::remove_dir_all(self.data()))
     }
 

@@ -150,7 +150,7 @@ fn how_to_go_on(clinic: &Clinic, folder: &Folder, server: &Server, salus: &Path)
          export SALUS_HOME={home}\n{steps}\
          Stop with Ctrl-C. The next start finds everything as it was; --fresh starts over.\n",
         logins = shown(&folder.logins()),
-        home = folder.home().display(),
+        home = folder.profiles().display(),
     )
 }
 

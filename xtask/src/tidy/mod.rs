@@ -6,6 +6,7 @@ mod length;
 mod links;
 mod markdown;
 mod names;
+mod rooms;
 mod words;
 
 use crate::{
@@ -32,13 +33,14 @@ impl Problems {
 
 type Rule = fn(&[Source], &mut Problems);
 
-const RULES: [(&str, Rule); 7] = [
+const RULES: [(&str, Rule); 8] = [
     ("no unfinished or private words", words::check),
     ("files of a readable length", length::check),
     ("every ignored test says who runs it", ignore::check),
     ("links lead somewhere", links::check),
     ("names in documents exist in the code", names::items),
     ("tests named in tables exist", names::tests),
+    ("the map has the arrows of the manifests", rooms::check),
     ("formats and vectors change together", formats::check),
 ];
 
