@@ -668,3 +668,14 @@ async fn what_comes_back_altered_is_not_signed() {
     assert_eq!(log.size(), 5);
     log.append(vec![event(9)]).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_closed_log_answers_everybody() {
+    let place = Place::new();
+    let log = place.create().await;
+    log.close().await.unwrap();
+    let late = (0..20).map(|n| log.append(vec![event(n)]));
+    let all = futures_util::future::join_all(late);
+    let answers = tokio::time::timeout(std::time::Duration::from_secs(10), all).await;
+    assert!(answers.unwrap().iter().all(Result::is_err));
+}
