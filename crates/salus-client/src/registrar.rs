@@ -126,6 +126,9 @@ impl Account {
             .check_activation(&person.enrolment, activation)
             .map_err(Distrust::Key)?;
         let now = self.now();
+        // By another clock the end of the one before may lie a little ahead.
+        let before = self.client.trust.directory().holder(enrolled.uid);
+        let ended = before.and_then(|holder| holder.revoked);
         let credential = Credential {
             uid: enrolled.uid,
             role: enrolled.role,
@@ -133,7 +136,7 @@ impl Account {
             licence: person.licence.clone().unwrap_or_default(),
             keys: activated.keys,
             activation: Hash(activation.body_hash()),
-            valid_from: now,
+            valid_from: ended.map_or(now, |end| now.max(end)),
             valid_until: now.plus(CREDENTIAL_LIFETIME),
         };
         let mut signed = MultiSigned::new(&credential);
@@ -195,10 +198,16 @@ impl Account {
     /// Ends the credential of a doctor or auditor, or a registrar's key.
     ///
     /// # Errors
-    /// [`ClientError::Refused`] when the key log does not know the account.
+    /// [`ClientError::Impossible`] when the key log has no live key of the account.
     pub async fn revoke_key(&mut self, uid: AccountId) -> Result<u64, ClientError> {
+        self.client.refresh_keys().await?;
+        let key = self.client.trust.directory().standing_key(uid);
+        let key = key.ok_or_else(|| {
+            ClientError::Impossible("the key log has no live key of this account".into())
+        })?;
         let revocation = KeyRevocation {
             uid,
+            key,
             registrar: self.uid,
             time: self.now(),
         };

@@ -153,7 +153,7 @@ impl Trust {
             count: head.key_count,
             head: head.key_head,
         };
-        let bodies = chain
+        let entries = chain
             .check_complete(log.entries.iter().map(|e| &e.entry.0))
             .map_err(Distrust::KeyLog)?;
         if chain.count < self.kept.keys {
@@ -164,10 +164,12 @@ impl Trust {
             .into());
         }
         let mut directory = Directory::new(self.policy().clone());
-        for body in bodies {
-            let event: KeyEvent = cbor::from_slice_canonical(body.as_bytes())
+        for entry in entries {
+            let event: KeyEvent = cbor::from_slice_canonical(entry.body.as_bytes())
                 .map_err(|_| ClientError::Protocol("a key event that is none"))?;
-            directory.apply(&event).map_err(Distrust::Key)?;
+            directory
+                .apply(&event, Time(entry.time))
+                .map_err(Distrust::Key)?;
         }
         self.directory = directory;
         self.kept.keys = chain.count;

@@ -8,9 +8,12 @@ use salus_ledger::Hash;
 use salus_records::{
     AccountId, Time,
     fhir::Kind,
-    keys::account::{CustodianKeys, WrappedCustodianKeys},
+    keys::{
+        account::{CustodianKeys, WrappedCustodianKeys},
+        directory::Directory,
+    },
     objects::{
-        account::{AccountState, ScopeEpoch},
+        account::{AccountState, Enrolment, ScopeEpoch},
         audit::EventKind,
         party::Role,
     },
@@ -57,9 +60,9 @@ impl Custodian {
             request,
         } = body;
         let now = inner.now();
-        let (enrolled, activated) = inner
-            .directory()
-            .check_activation(&enrolment, &activation)?;
+        let directory = inner.directory();
+        let (enrolled, activated) = directory.check_activation(&enrolment, &activation)?;
+        check_vouched_now(&directory, &enrolled)?;
         if now >= enrolled.expires {
             return Err(CustodianError::Expired);
         }
@@ -153,6 +156,7 @@ impl Custodian {
                 if tx.now >= enrolled.expires {
                     return Err(CustodianError::Expired);
                 }
+                check_vouched_now(&tx.inner.directory(), &enrolled)?;
                 create(tx, &account, state.counter, &keys, &pin, &scopes)
             })
             .await?;
@@ -180,6 +184,17 @@ impl Inner {
 /// Setup and record as one secret.
 pub(crate) fn pin_plain(setup: &SecretBytes, record: &[u8]) -> SecretBytes {
     SecretBytes::new([setup.expose(), record].concat())
+}
+
+/// What a registrar enrolled is activated only while that registrar's key counts: afterwards its
+/// owner could sign enrolments of any time.
+fn check_vouched_now(directory: &Directory, enrolled: &Enrolment) -> Result<(), CustodianError> {
+    match enrolled.registrar {
+        Some(uid) if directory.registrar(uid).is_none() => Err(CustodianError::Forbidden(
+            "the key of the registrar who enrolled the account has ended; ask for a new code",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The key of events that an earlier try with the same code has used; fails once the owner has logged in.

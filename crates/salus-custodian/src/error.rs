@@ -156,6 +156,9 @@ impl From<TrustError> for CustodianError {
             TrustError::AlreadyLive => {
                 Self::Forbidden("the account has a live credential already; revoke it first")
             }
+            TrustError::Ended => {
+                Self::Forbidden("the credential has ended; a new one counts from that end on")
+            }
             TrustError::Signature | TrustError::Mismatch | TrustError::Unknown => {
                 Self::Forbidden("the statement is not signed by somebody who may")
             }

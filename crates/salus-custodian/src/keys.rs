@@ -10,6 +10,7 @@ use salus_ledger::{
     key_log::KeyChain,
 };
 use salus_records::{
+    Time,
     keys::directory::Directory,
     objects::account::KeyEvent,
     wire::{
@@ -76,7 +77,8 @@ impl Custodian {
     /// Puts the end of a key into the key log; it counts from then on.
     ///
     /// # Errors
-    /// [`CustodianError::Forbidden`] when no live registrar signed it, or the key log knows no such key.
+    /// [`CustodianError::Forbidden`] when no live registrar signed it, or the key log knows no such live key,
+    /// [`CustodianError::ClockSkew`] when it was signed at another time.
     pub async fn revoke_key(
         &self,
         caller: Caller,
@@ -85,7 +87,16 @@ impl Custodian {
         let uid = caller.uid;
         let event = KeyEvent::Revoked(body.revocation);
         self.0
-            .log_key_event(event, move |tx, _| tx.registrar(uid).map(drop))
+            .log_key_event(event, move |tx, event| {
+                tx.registrar(uid)?;
+                let KeyEvent::Revoked(signed) = event else {
+                    return Ok(());
+                };
+                let revocation = signed
+                    .unverified()
+                    .map_err(|_| CustodianError::BadRequest("not a revocation"))?;
+                tx.on_time(revocation.time)
+            })
             .await
     }
 
@@ -148,7 +159,7 @@ impl Inner {
             let _turn = inner.key_log.lock().await;
             inner.settle_keys_in_turn().await?;
             let mut next = Directory::clone(&inner.directory());
-            next.apply(&event)?;
+            next.apply(&event, inner.now())?;
             PublicBody::new(cbor::to_vec(&event)).map_err(|_| {
                 CustodianError::TooLarge("a key log line is longer than 3500 bytes")
             })?;
@@ -185,7 +196,7 @@ impl Inner {
             let event: KeyEvent = cbor::from_slice_canonical(&body).map_err(|_| NOT_A_KEY_LOG)?;
             let mut next = Directory::clone(&self.directory());
             // Appended before a crash already, or overtaken: either way there is nothing to add.
-            if next.apply(&event).is_err() {
+            if next.apply(&event, self.now()).is_err() {
                 tracing::warn!("a queued line of the key log says nothing new");
                 self.db
                     .write(move |conn| outbox::key_done(conn, &key))
@@ -230,7 +241,9 @@ impl Inner {
             let entry = chain.append(&line.entry).map_err(|_| NOT_A_KEY_LOG)?;
             let event: KeyEvent =
                 cbor::from_slice_canonical(entry.body.as_bytes()).map_err(|_| NOT_A_KEY_LOG)?;
-            directory.apply(&event).map_err(|_| NOT_A_KEY_LOG)?;
+            directory
+                .apply(&event, Time(entry.time))
+                .map_err(|_| NOT_A_KEY_LOG)?;
         }
         self.set_directory(directory);
         Ok(())

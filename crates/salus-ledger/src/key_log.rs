@@ -1,7 +1,7 @@
 //! The chain of key entries: whoever holds a block's count and head can tell whether a list of
 //! key statements is complete.
 
-use crate::entry::{Entry, EntryError, KeyEntry, PublicBody};
+use crate::entry::{Entry, EntryError, KeyEntry};
 use crate::hash::{Hash, leaf_hash};
 
 /// How many key entries there are, and the leaf hash of the last.
@@ -57,15 +57,15 @@ impl KeyChain {
     }
 
     /// Checks that `entries`, as stored and in order, are all key entries up to this state, and
-    /// returns their bodies.
+    /// returns their contents.
     pub fn check_complete(
         &self,
         entries: impl IntoIterator<Item = impl AsRef<[u8]>>,
-    ) -> Result<Vec<PublicBody>, KeyLogError> {
+    ) -> Result<Vec<KeyEntry>, KeyLogError> {
         let mut chain = KeyChain::default();
-        let bodies = entries
+        let keys = entries
             .into_iter()
-            .map(|entry| chain.append(entry.as_ref()).map(|key| key.body))
+            .map(|entry| chain.append(entry.as_ref()))
             .collect::<Result<_, _>>()?;
         if chain != *self {
             return Err(KeyLogError::Incomplete {
@@ -73,6 +73,6 @@ impl KeyChain {
                 found: chain.count,
             });
         }
-        Ok(bodies)
+        Ok(keys)
     }
 }

@@ -6,6 +6,7 @@ use salus_crypto::{cbor, entropy::OsEntropy, identifier, sign::MultiSigned};
 use salus_custodian::{Custodian, CustodianError, OpenCustodianError};
 use salus_ledger::{Entry, key_log::KeyChain, receipt::Receipt};
 use salus_records::{
+    Time,
     fhir::Kind,
     keys::directory::Directory,
     objects::{
@@ -15,7 +16,9 @@ use salus_records::{
     },
     wire::{
         Bytes,
-        custodian::{CredentialRequest, Evaluate, KeyRevocationRequest, StandingRequest},
+        custodian::{
+            CredentialRequest, Evaluate, KeyLogged, KeyRevocationRequest, StandingRequest,
+        },
     },
 };
 use salus_storage::log::Clock;
@@ -40,24 +43,35 @@ async fn directory(w: &World) -> Directory {
         count: head.key_count,
         head: head.key_head,
     };
-    let bodies = chain
+    let entries = chain
         .check_complete(log.entries.iter().map(|e| &e.entry.0))
         .unwrap();
     let mut directory = Directory::new(w.policy.clone());
-    for body in bodies {
-        let event: KeyEvent = cbor::from_slice_canonical(body.as_bytes()).unwrap();
-        directory.apply(&event).unwrap();
+    for entry in entries {
+        let event: KeyEvent = cbor::from_slice_canonical(entry.body.as_bytes()).unwrap();
+        directory.apply(&event, Time(entry.time)).unwrap();
     }
     directory
 }
 
 impl World {
+    /// Ends the key of a doctor, as the registrar signs it at `time`.
+    pub async fn revoke_key(&self, of: &Person, time: Time) -> Result<KeyLogged, CustodianError> {
+        let revocation = KeyRevocation {
+            uid: of.uid,
+            key: directory(self).await.standing_key(of.uid).unwrap(),
+            registrar: self.registrar.uid,
+            time,
+        };
+        let body = KeyRevocationRequest {
+            revocation: self.registrar.sign(&revocation),
+        };
+        let caller = self.caller(&self.registrar).await;
+        self.custodian.revoke_key(caller, body).await
+    }
+
     pub fn credential_of(&self, holder: &Person) -> salus_ledger::Hash {
-        let template = credential(
-            &self.registrar,
-            holder,
-            salus_records::Time(crate::world::START_MS),
-        );
+        let template = credential(&self.registrar, holder, Time(crate::world::START_MS));
         salus_ledger::Hash(template.body_hash())
     }
 }
@@ -150,18 +164,9 @@ async fn a_revoked_credential_stops_everything_at_once() {
         .write(&w.doctor, &w.patient, Kind::BloodTest, b"x")
         .await
         .unwrap();
-    let revocation = KeyRevocation {
-        uid: w.doctor.uid,
-        registrar: w.registrar.uid,
-        time: w.now(),
-    };
-    let body = KeyRevocationRequest {
-        revocation: w.registrar.sign(&revocation),
-    };
-    w.custodian
-        .revoke_key(w.caller(&w.registrar).await, body)
-        .await
-        .unwrap();
+    let back_dated = w.revoke_key(&w.doctor, Time(w.now().0 - Time::DAY)).await;
+    assert!(matches!(back_dated, Err(CustodianError::ClockSkew { .. })));
+    w.revoke_key(&w.doctor, w.now()).await.unwrap();
     let error = w
         .read(&w.doctor, w.patient.uid, &[written.item])
         .await
@@ -173,7 +178,17 @@ async fn a_revoked_credential_stops_everything_at_once() {
         .await
         .unwrap_err();
     assert!(matches!(error, CustodianError::Forbidden(_)));
+    // The old signatures stand in the public log; they count no more.
+    let old = CredentialRequest {
+        credential: credential(&w.registrar, &w.doctor, w.now()),
+    };
+    let replayed = w
+        .custodian
+        .credential(w.caller(&w.registrar).await, old)
+        .await;
+    assert!(matches!(replayed, Err(CustodianError::Forbidden(_))));
     // A new credential for the same keys, and the grant counts again.
+    w.clock.pass(1);
     vouch(&w.custodian, &w.registrar, &w.doctor, w.now()).await;
     w.read(&w.doctor, w.patient.uid, &[written.item])
         .await

@@ -69,9 +69,9 @@ fn the_key_log_is_complete_or_not() {
         .map(|row| row.bytes.clone())
         .collect();
     let stated = log.head.keys();
-    let bodies = stated.check_complete(&keys).unwrap();
-    assert_eq!(bodies.len(), 10);
-    assert_eq!(bodies[3].as_bytes(), b"key 3");
+    let listed = stated.check_complete(&keys).unwrap();
+    assert_eq!(listed.len(), 10);
+    assert_eq!(listed[3].body.as_bytes(), b"key 3");
     let incomplete = Err(KeyLogError::Incomplete {
         expected: 10,
         found: 9,

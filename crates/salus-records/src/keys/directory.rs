@@ -68,6 +68,9 @@ pub enum TrustError {
     /// The account has a live credential already.
     #[error("the account has a live credential already; revoke it first")]
     AlreadyLive,
+    /// The credential or key was revoked, or would count before the end of the one it replaces.
+    #[error("the credential has ended; a new one counts from that end on")]
+    Ended,
     /// The key log does not know the account.
     #[error("the key log does not know this account")]
     Unknown,
@@ -113,12 +116,15 @@ impl Directory {
         &self.policy
     }
 
-    /// Takes the next event of the key log.
+    /// Takes the next event of the key log, which the ledger has from `logged` on.
+    ///
+    /// A key ends at that time, whatever time its revocation names: no registrar can end a key in
+    /// the past, where it vouched for others.
     ///
     /// # Errors
     /// [`TrustError`] when the event is not proven; the directory is then unchanged, and whoever
     /// put the event into a log has misbehaved.
-    pub fn apply(&mut self, event: &KeyEvent) -> Result<(), TrustError> {
+    pub fn apply(&mut self, event: &KeyEvent, logged: Time) -> Result<(), TrustError> {
         match event {
             KeyEvent::Registrar {
                 name,
@@ -126,7 +132,7 @@ impl Directory {
                 activation,
             } => self.add_registrar(name, enrolment, activation),
             KeyEvent::Credential(credential) => self.add_holder(credential),
-            KeyEvent::Revoked(revocation) => self.revoke(revocation),
+            KeyEvent::Revoked(revocation) => self.revoke(revocation, logged),
         }
     }
 
@@ -145,9 +151,18 @@ impl Directory {
         self.holder(uid).filter(|h| h.live(now))
     }
 
-    /// Whether the credential with this hash was revoked.
-    pub fn ended(&self, credential: &Hash) -> bool {
-        self.ended.contains(credential)
+    /// Whether the credential, or the registrar's activation, with this hash was revoked.
+    pub fn ended(&self, key: &Hash) -> bool {
+        self.ended.contains(key)
+    }
+
+    /// The handle of the key that a revocation of this account would end: a doctor's or auditor's
+    /// credential, or a registrar's activation.
+    pub fn standing_key(&self, uid: AccountId) -> Option<Hash> {
+        self.holder(uid)
+            .filter(|holder| holder.revoked.is_none())
+            .map(|holder| holder.hash)
+            .or_else(|| self.registrar(uid).map(|registrar| registrar.activation))
     }
 
     /// Every doctor and auditor that the log ever named.
@@ -295,15 +310,17 @@ impl Directory {
         if !matches!(credential.role, Role::Doctor | Role::Auditor) {
             return Err(TrustError::Mismatch);
         }
-        if self
-            .holders
-            .get(&credential.uid)
-            .is_some_and(|h| h.revoked.is_none())
-        {
-            return Err(TrustError::AlreadyLive);
+        let hash = Hash(signed.body_hash());
+        if self.ended(&hash) {
+            return Err(TrustError::Ended);
+        }
+        match self.holder(credential.uid).map(|before| before.revoked) {
+            Some(None) => return Err(TrustError::AlreadyLive),
+            Some(Some(end)) if credential.valid_from < end => return Err(TrustError::Ended),
+            _ => {}
         }
         let holder = Holder {
-            hash: Hash(signed.body_hash()),
+            hash,
             revoked: None,
             credential,
         };
@@ -311,19 +328,28 @@ impl Directory {
         Ok(())
     }
 
-    fn revoke(&mut self, signed: &Signed<KeyRevocation>) -> Result<(), TrustError> {
+    fn revoke(&mut self, signed: &Signed<KeyRevocation>, logged: Time) -> Result<(), TrustError> {
         let claimed = signed.unverified()?;
         let registrar = self
             .registrar(claimed.registrar)
             .ok_or(TrustError::Unknown)?;
         let revocation = signed.verify(&registrar.keys.identity)?;
-        if let Some(holder) = self.holders.get_mut(&revocation.uid) {
-            holder.revoked.get_or_insert(revocation.time);
-            self.ended.insert(holder.hash);
+        if self.ended(&revocation.key) {
+            return Err(TrustError::Ended);
+        }
+        let standing = self
+            .standing_key(revocation.uid)
+            .ok_or(TrustError::Unknown)?;
+        if standing != revocation.key {
+            return Err(TrustError::Mismatch);
+        }
+        self.ended.insert(standing);
+        if let Some(holder) = self.holders.get_mut(&revocation.uid)
+            && holder.hash == standing
+        {
+            holder.revoked = Some(logged);
         } else if let Some(registrar) = self.registrars.get_mut(&revocation.uid) {
-            registrar.revoked.get_or_insert(revocation.time);
-        } else {
-            return Err(TrustError::Unknown);
+            registrar.revoked = Some(logged);
         }
         Ok(())
     }

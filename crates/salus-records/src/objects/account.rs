@@ -107,11 +107,14 @@ pub struct KeyRevocation {
     /// The account whose key ends.
     #[n(0)]
     pub uid: AccountId,
-    /// The registrar who signs.
+    /// Handle of the credential that ends, or of the activation for a registrar.
     #[n(1)]
-    pub registrar: AccountId,
-    /// When it was signed.
+    pub key: Hash,
+    /// The registrar who signs.
     #[n(2)]
+    pub registrar: AccountId,
+    /// When it was signed; the key ends when the ledger has it.
+    #[n(3)]
     pub time: Time,
 }
 
@@ -223,6 +226,13 @@ impl AccountState {
     /// The head of the scope for `kind`, if the account has one.
     pub fn scope(&self, kind: Kind) -> Option<&ScopeHead> {
         self.scopes.iter().find(|s| s.kind == kind)
+    }
+
+    /// Whether the state names this hash for an envelope of `kind`.
+    pub fn names_envelope(&self, kind: u8, hash: &Hash) -> bool {
+        self.envelopes
+            .iter()
+            .any(|e| e.kind == kind && e.hash == *hash)
     }
 }
 

@@ -7,7 +7,7 @@ use super::Bytes;
 use crate::{
     AccountId, Time,
     objects::{
-        account::{Activation, Enrolment, Standing},
+        account::{AccountState, Activation, Enrolment, Standing},
         party::Role,
         ticket::PinTicket,
     },
@@ -232,6 +232,9 @@ wire! {
         pub login_envelope: Bytes,
         /// A new recovery envelope where the recovery code was renewed.
         pub recovery_envelope: Option<Bytes>,
+        /// The newest state of the account; it names both envelopes.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub state: Signed<AccountState>,
     }
 }
 

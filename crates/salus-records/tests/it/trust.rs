@@ -19,16 +19,17 @@ fn office() -> (Office, Person, Person, Directory) {
     let (a, event_a) = office.registrar();
     let (b, event_b) = office.registrar();
     let mut directory = Directory::new(office.policy.clone());
-    directory.apply(&event_a).unwrap();
-    directory.apply(&event_b).unwrap();
+    directory.apply(&event_a, NOW).unwrap();
+    directory.apply(&event_b, NOW).unwrap();
     (office, a, b, directory)
 }
 
-fn revocation(of: &Person, by: &Person, at: Time) -> KeyEvent {
+fn revocation(of: &Person, key: Hash, by: &Person) -> KeyEvent {
     let revocation = KeyRevocation {
         uid: of.uid,
+        key,
         registrar: by.uid,
-        time: at,
+        time: NOW,
     };
     KeyEvent::Revoked(Signed::sign(&by.master.identity(), &revocation))
 }
@@ -39,23 +40,23 @@ fn a_credential_needs_the_quorum() {
     let doctor = office.person(Role::Doctor, Some(&a));
     let one = office.credential(&doctor, &[&a]);
     assert_eq!(
-        directory.apply(&KeyEvent::Credential(one)),
+        directory.apply(&KeyEvent::Credential(one), NOW),
         Err(TrustError::Quorum)
     );
     let twice_the_same = office.credential(&doctor, &[&a, &a]);
     assert_eq!(
-        directory.apply(&KeyEvent::Credential(twice_the_same)),
+        directory.apply(&KeyEvent::Credential(twice_the_same), NOW),
         Err(TrustError::Quorum)
     );
     let stranger = office.person(Role::Doctor, Some(&a));
     let with_stranger = office.credential(&doctor, &[&a, &stranger]);
     assert_eq!(
-        directory.apply(&KeyEvent::Credential(with_stranger)),
+        directory.apply(&KeyEvent::Credential(with_stranger), NOW),
         Err(TrustError::Quorum)
     );
     assert!(directory.live_holder(doctor.uid, NOW).is_none());
     let both = office.credential(&doctor, &[&a, &b]);
-    directory.apply(&KeyEvent::Credential(both)).unwrap();
+    directory.apply(&KeyEvent::Credential(both), NOW).unwrap();
     assert!(directory.live_holder(doctor.uid, NOW).is_some());
     assert!(
         directory
@@ -71,31 +72,64 @@ fn one_live_credential_per_doctor_and_a_revoked_one_stays_dead() {
     let first = office.credential(&doctor, &[&a, &b]);
     let handle = Hash(first.body_hash());
     directory
-        .apply(&KeyEvent::Credential(first.clone()))
+        .apply(&KeyEvent::Credential(first.clone()), NOW)
         .unwrap();
     assert_eq!(
-        directory.apply(&KeyEvent::Credential(first.clone())),
+        directory.apply(&KeyEvent::Credential(first.clone()), NOW),
         Err(TrustError::AlreadyLive)
     );
-    directory.apply(&revocation(&doctor, &a, NOW)).unwrap();
+    let other = Hash(doctor.activation.body_hash());
+    assert_eq!(
+        directory.apply(&revocation(&doctor, other, &a), NOW),
+        Err(TrustError::Mismatch)
+    );
+    let end = NOW.plus(5);
+    let ended = revocation(&doctor, handle, &a);
+    directory.apply(&ended, end).unwrap();
     assert!(directory.live_holder(doctor.uid, NOW).is_none());
     assert!(directory.ended(&handle));
+
+    // The public log holds the old signatures; neither they nor an older credential revive it.
+    assert_eq!(
+        directory.apply(&KeyEvent::Credential(first.clone()), end),
+        Err(TrustError::Ended)
+    );
+    assert_eq!(directory.apply(&ended, end), Err(TrustError::Ended));
+    let renewed = |valid_from| {
+        let mut credential = first.unverified().unwrap();
+        credential.valid_from = valid_from;
+        let mut signed = MultiSigned::new(&credential);
+        signed.add(&a.master.identity());
+        signed.add(&b.master.identity());
+        KeyEvent::Credential(signed)
+    };
+    assert_eq!(
+        directory.apply(&renewed(NOW.plus(4)), end),
+        Err(TrustError::Ended)
+    );
+    directory.apply(&renewed(end), end).unwrap();
+    assert!(directory.live_holder(doctor.uid, end).is_some());
+    assert_eq!(directory.apply(&ended, end), Err(TrustError::Ended));
 }
 
 #[test]
 fn a_revoked_registrar_signs_nothing_new() {
     let (mut office, a, b, mut directory) = office();
     let before = office.person(Role::Patient, Some(&b));
-    directory.apply(&revocation(&b, &a, NOW.plus(1))).unwrap();
+    let activation = |person: &Person| Hash(person.activation.body_hash());
+    // Signed as of the enrolment's own time, it still ends nothing before the ledger has it.
+    directory
+        .apply(&revocation(&b, activation(&b), &a), NOW.plus(1))
+        .unwrap();
     assert!(directory.check_enrolment(&before.enrolment).is_ok());
     let doctor = office.person(Role::Doctor, Some(&a));
     let credential = office.credential(&doctor, &[&a, &b]);
     assert_eq!(
-        directory.apply(&KeyEvent::Credential(credential)),
+        directory.apply(&KeyEvent::Credential(credential), NOW),
         Err(TrustError::Quorum)
     );
     assert_eq!(
-        directory.apply(&revocation(&a, &b, NOW)),
+        directory.apply(&revocation(&a, activation(&a), &b), NOW),
         Err(TrustError::Unknown)
     );
 }
@@ -111,14 +145,14 @@ fn only_the_root_makes_registrars() {
         enrolment: forged.enrolment.clone(),
         activation: forged.activation.clone(),
     };
-    assert_eq!(directory.apply(&event), Err(TrustError::Signature));
+    assert_eq!(directory.apply(&event, NOW), Err(TrustError::Signature));
     let patient = office.person(Role::Patient, Some(&a));
     let event = KeyEvent::Registrar {
         name: "Mallory".into(),
         enrolment: patient.enrolment.clone(),
         activation: patient.activation.clone(),
     };
-    assert_eq!(directory.apply(&event), Err(TrustError::Mismatch));
+    assert_eq!(directory.apply(&event, NOW), Err(TrustError::Mismatch));
 }
 
 #[test]

@@ -232,6 +232,7 @@ fn write_vectors() {
             "the end of a key",
             &KeyRevocation {
                 uid: doctor,
+                key: Hash([9; 32]),
                 registrar: patient,
                 time: NOW,
             },

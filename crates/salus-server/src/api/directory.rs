@@ -6,6 +6,7 @@ use salus_crypto::cbor;
 use salus_custodian::{Custodian, CustodianError};
 use salus_ledger::entry::Entry;
 use salus_records::{
+    Time,
     keys::directory::{Directory, TrustError},
     objects::{account::KeyEvent, genesis::Policy},
     wire::custodian::KeyLog,
@@ -53,8 +54,9 @@ impl KeyDirectory {
         if log.entries.len() > replayed.entries {
             let mut directory = Directory::clone(&replayed.directory);
             for entry in &log.entries[replayed.entries..] {
-                directory
-                    .apply(&event(&entry.entry.0).ok_or(DirectoryError::Entry(entry.index))?)?;
+                let (event, logged) =
+                    event(&entry.entry.0).ok_or(DirectoryError::Entry(entry.index))?;
+                directory.apply(&event, logged)?;
             }
             *replayed = Replayed {
                 entries: log.entries.len(),
@@ -65,9 +67,12 @@ impl KeyDirectory {
     }
 }
 
-fn event(entry: &[u8]) -> Option<KeyEvent> {
+fn event(entry: &[u8]) -> Option<(KeyEvent, Time)> {
     match Entry::decode(entry) {
-        Ok(Entry::Key(key)) => cbor::from_slice_canonical(key.body.as_bytes()).ok(),
+        Ok(Entry::Key(key)) => {
+            let event = cbor::from_slice_canonical(key.body.as_bytes()).ok()?;
+            Some((event, Time(key.time)))
+        }
         _ => None,
     }
 }
