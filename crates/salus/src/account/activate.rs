@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     genesis::ask_genesis,
     identity::{national_identifier, username},
-    letter::ReadLetter,
+    letter::{ReadLetter, role_word},
     recovery_kit::Kit,
 };
 use crate::{context::Context, error::CliError, reply::Reply, session::connect, term::plain};
@@ -72,7 +72,11 @@ impl Activate {
         let (letter, written) = self.letter(context).await?;
         let (mut client, mut kept) = connect(context, &letter.server, Some(letter.genesis)).await?;
         let (name, role) = client.look_up_code(&letter.code).await?;
-        eprintln!("This code makes the account of {} ({role}).", plain(&name));
+        eprintln!(
+            "This code makes the account of {} ({}).",
+            plain(&name),
+            role_word(role)
+        );
         let who = match (role, self.username.clone().or(written)) {
             (Role::Patient, _) => Identity::National(national_identifier(ask)?),
             (_, Some(username)) => Identity::Username(username),

@@ -4,7 +4,11 @@ use std::fmt;
 
 use salus_client::Identity;
 
-use crate::{context::Context, error::CliError, term::Ask};
+use crate::{
+    context::Context,
+    error::CliError,
+    term::{Ask, plain},
+};
 
 enum Sort {
     Patient,
@@ -27,6 +31,12 @@ pub fn ask_identity(context: &Context, username: Option<String>) -> Result<Ident
     let kept =
         || -> Result<_, CliError> { Ok(context.profile.kept()?.and_then(|kept| kept.username)) };
     if let Some(username) = username.map_or_else(kept, |given| Ok(Some(given)))? {
+        if context.ask.is_person() {
+            eprintln!(
+                "User name: {} (another one: --username NAME)",
+                plain(&username)
+            );
+        }
         return Ok(Identity::Username(username));
     }
     let ask = context.ask;

@@ -9,6 +9,14 @@ use salus_records::objects::party::Role;
 
 use crate::{error::CliError, term::plain};
 
+/// What a role is called among people.
+pub fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "registrar",
+        Role::Patient | Role::Doctor | Role::Auditor => role.as_str(),
+    }
+}
+
 /// The longest file that is taken for a letter, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
@@ -27,7 +35,11 @@ pub struct Letter {
 impl fmt::Display for Letter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = plain(&self.name);
-        writeln!(f, "Salus: activation letter for {name} ({})", self.role)?;
+        writeln!(
+            f,
+            "Salus: activation letter for {name} ({})",
+            role_word(self.role)
+        )?;
         writeln!(f)?;
         writeln!(f, "  Server     {}", self.content.server)?;
         writeln!(f, "  Ledger     {}", self.content.genesis)?;

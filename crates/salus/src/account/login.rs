@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     genesis::ask_genesis,
     identity::{ask_identity, username},
+    letter::role_word,
 };
 use crate::{
     context::Context, error::CliError, profile::Kept, reply::Reply, session::connect, term::plain,
@@ -95,7 +96,7 @@ pub async fn begin(
     let mut text = format!(
         "Logged in as {} ({}), until {} at the latest.",
         plain(&me.name),
-        me.role,
+        role_word(me.role),
         moment(snapshot.expires)
     );
     match &rotated {

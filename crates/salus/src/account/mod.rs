@@ -16,7 +16,7 @@ mod whoami;
 
 pub use activate::Activate;
 pub use identity::national_identifier;
-pub use letter::Letter;
+pub use letter::{Letter, role_word};
 pub use login::Login;
 pub use logout::Logout;
 pub use password::Password;

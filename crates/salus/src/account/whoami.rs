@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use super::letter::role_word;
 use crate::{
     context::Context,
     error::CliError,
@@ -29,7 +30,7 @@ impl WhoAmI {
             let organisation = &trust.policy().organisation;
             let text = facts([
                 ("Name", plain(&me.name)),
-                ("Role", me.role.to_string()),
+                ("Role", role_word(me.role).to_owned()),
                 ("Account", me.uid.to_string()),
                 ("Session until", moment(me.expires)),
                 ("Organisation", plain(organisation)),

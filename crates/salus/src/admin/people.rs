@@ -9,6 +9,7 @@ use salus_records::{
 use serde_json::json;
 
 use crate::{
+    account::role_word,
     context::Context,
     error::CliError,
     ids::short,
@@ -34,7 +35,7 @@ impl PeopleList {
                 [
                     short(person.uid),
                     plain(&person.contact.name),
-                    person.role.to_string(),
+                    role_word(person.role).to_owned(),
                     plain(person.username.as_deref().unwrap_or_default()),
                     plain(person.licence.as_deref().unwrap_or_default()),
                     stands(account, person).to_owned(),

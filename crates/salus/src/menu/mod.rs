@@ -14,7 +14,10 @@ use std::{fmt, process::ExitCode};
 
 use salus_records::objects::party::Role;
 
-use crate::{context::Context, error::CliError, reply::Reply, session::logged_in, term::plain};
+use crate::{
+    account::role_word, context::Context, error::CliError, reply::Reply, session::logged_in,
+    term::plain,
+};
 
 /// What choosing an item leads to.
 enum Turn {
@@ -90,7 +93,7 @@ async fn situation(context: &Context) -> Result<Situation, CliError> {
     }
     logged_in(context, async |account| {
         let me = account.me().await?;
-        eprintln!("{} ({})", plain(&me.name), me.role);
+        eprintln!("{} ({})", plain(&me.name), role_word(me.role));
         Ok(Situation::Here(me.role))
     })
     .await

@@ -9,8 +9,13 @@ use salus_records::{
 };
 
 use crate::{
-    context::Context, error::CliError, ids::short, session::logged_in, share::whose,
-    surroundings::now, term::plain,
+    context::Context,
+    error::CliError,
+    ids::short,
+    session::logged_in,
+    share::{whose, within},
+    surroundings::now,
+    term::plain,
 };
 
 /// A thing with words for it.
@@ -118,9 +123,9 @@ pub async fn request(context: &Context) -> Result<RequestId, CliError> {
             .filter(|(.., status)| *status == RequestStatus::Pending)
             .map(|(request, doctor, _)| Choice {
                 label: format!(
-                    "{}: {} kinds, to {}",
+                    "{}: {}, to {}",
                     plain(&doctor),
-                    request.kinds.len(),
+                    within(&request.kinds, request.dates.as_ref()),
                     request.rights
                 ),
                 thing: request.id,

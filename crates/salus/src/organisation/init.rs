@@ -105,7 +105,9 @@ impl Init {
             ledger_name: None,
             offline: None,
             server: DEFAULT_SERVER.to_owned(),
-            letters: None,
+            letters: Some(PathBuf::from(
+                ask.text_or("Where the registrars' letters will lie:", "letters")?,
+            )),
         })
     }
 

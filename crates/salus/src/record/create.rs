@@ -62,6 +62,10 @@ impl Create {
     /// # Errors
     /// When a field is missing or wrong, or writing is not granted.
     pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
+        // Nobody should fill in a form that cannot be stored.
+        if context.profile.session()?.is_none() {
+            return Err(CliError::not_logged_in());
+        }
         let fill = Fill::new(context.ask);
         let filled = self.record.form(&fill, &self.attach)?;
         logged_in(context, async |account| {

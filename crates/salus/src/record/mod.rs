@@ -34,7 +34,7 @@ pub enum Record {
     List(list::List),
     Show(show::Show),
     History(history::History),
-    Create(create::Create),
+    Create(Box<create::Create>),
     Update(Box<update::Update>),
     Import(import::Import),
     Export(export::Export),

@@ -103,7 +103,12 @@ fn text(listed: &Listed, said: &RecordText, content: &Value, me: AccountId) -> S
         ("Kind", listed.kind.to_string()),
         (
             "Date",
-            plain(listed.summary.date.as_deref().unwrap_or_default()),
+            listed
+                .summary
+                .date
+                .as_deref()
+                .map(clinical)
+                .unwrap_or_default(),
         ),
         (
             "Author",
@@ -132,6 +137,15 @@ fn text(listed: &Listed, said: &RecordText, content: &Value, me: AccountId) -> S
         ));
     }
     text
+}
+
+/// A clinical date as people read it: `2012-03-15 05:22` instead of `2012-03-15T05:22:30+00:00`.
+fn clinical(date: &str) -> String {
+    let text = plain(date);
+    match text.split_once('T') {
+        Some((day, time)) => format!("{day} {}", time.chars().take(5).collect::<String>()),
+        None => text,
+    }
 }
 
 /// What is measured with its range in columns, everything else as label and words.

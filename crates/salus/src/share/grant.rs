@@ -127,7 +127,7 @@ impl Give {
             );
             if context.ask.is_person() {
                 eprintln!("{meaning}");
-                if !context.ask.yes("Sign this?", true)? {
+                if !context.ask.yes("Sign this?", false)? {
                     return Err(CliError::new(
                         "you did not sign, so nothing was granted",
                         "",

@@ -22,3 +22,4 @@ pub use kinds::{KindChoice, one_kind};
 pub use patient::whose;
 pub use requests::Requests;
 pub use revoke::RevokeGrant;
+pub use words::within;

@@ -96,7 +96,9 @@ impl Ask {
         }
         let prompt = Password::new(question)
             .without_confirmation()
-            .with_display_mode(PasswordDisplayMode::Masked);
+            .with_display_mode(PasswordDisplayMode::Masked)
+            .with_display_toggle_enabled()
+            .with_help_message("Ctrl-R shows what you type");
         prompt.prompt().map_err(unanswered)
     }
 
@@ -114,8 +116,9 @@ impl Ask {
             eprintln!("  strength: {} of 4", report.score);
             if !report.acceptable {
                 let problems = report.problems.iter().map(ToString::to_string);
-                let said: Vec<String> = problems.chain(report.advice).collect();
-                eprintln!("  {}", said.join(" "));
+                for sentence in problems.chain(report.advice) {
+                    eprintln!("  {sentence}");
+                }
                 eprintln!(
                     "  At least 15 characters; five words that do not belong together do well."
                 );

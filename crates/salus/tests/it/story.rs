@@ -84,7 +84,7 @@ fn import(world: &World) -> Value {
 /// Forms, files, versions.
 fn records(world: &World) {
     let scan = world.path("scan.dcm");
-    let bytes: Vec<u8> = (0..700_000u32).map(|n| (n * 31 >> 3) as u8).collect();
+    let bytes: Vec<u8> = (0..700_000u32).map(|n| ((n * 31) >> 3) as u8).collect();
     fs::write(&scan, &bytes).unwrap();
     let create = [
         "record",
