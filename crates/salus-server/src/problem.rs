@@ -117,6 +117,9 @@ codes! {
     /// The login is too old for this step.
     LoginNotRecent = FORBIDDEN "login_not_recent"
         "This needs a recent login." "Log in again, then repeat the step.";
+    /// The account's key has not signed for the envelopes.
+    EnvelopeRefused = FORBIDDEN "envelope_refused"
+        "No signed state of the account names the new envelopes." "Unlock the account with the PIN, then set the new password again.";
     /// No such activation code.
     CodeUnknown = NOT_FOUND "code_unknown"
         "This activation code is not known here." "Check the code and the server's address, or ask the registrar for a new code.";
@@ -439,6 +442,7 @@ impl From<PasswordError> for Refusal {
     fn from(error: PasswordError) -> Self {
         match error {
             PasswordError::NotRecent => Code::LoginNotRecent.into(),
+            PasswordError::Envelopes => Code::EnvelopeRefused.into(),
             PasswordError::Message(error) => error.into(),
             PasswordError::People(error) => error.into(),
             PasswordError::Store(error) => error.into(),

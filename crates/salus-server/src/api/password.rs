@@ -1,12 +1,16 @@
 //! A new password for somebody who is logged in.
 
-use salus_crypto::{account::EnvelopeKind, password};
-use salus_records::wire::{
-    Bytes,
-    account::{PasswordFinish, PasswordResponse, PasswordStart},
+use salus_crypto::{account::EnvelopeKind, hash::sha256, password, sign::Signed};
+use salus_ledger::Hash;
+use salus_records::{
+    objects::account::{AccountState, Activation},
+    wire::{
+        Bytes,
+        account::{PasswordFinish, PasswordResponse, PasswordStart},
+    },
 };
 use salus_storage::{
-    accounts::{LiveSession, Password},
+    accounts::{LiveSession, Password, Person},
     sql::StoreError,
 };
 
@@ -18,6 +22,9 @@ pub enum PasswordError {
     /// The login is too old; whoever found an open session must not change the password.
     #[error("the login is not recent enough to change the password")]
     NotRecent,
+    /// No state that the owner signed names the envelopes that would be stored.
+    #[error("no state signed with the account's key names these envelopes")]
+    Envelopes,
     /// A message has the wrong form.
     #[error(transparent)]
     Message(#[from] MessageError),
@@ -40,11 +47,7 @@ impl Api {
         request: PasswordStart,
     ) -> Result<PasswordResponse, PasswordError> {
         self.check_recent(session)?;
-        let person = self
-            .accounts
-            .person(session.uid)
-            .await?
-            .ok_or(PeopleError::Unknown)?;
+        let person = self.changing(session).await?;
         let handle = self.directory_data(&person)?.handle;
         let binding = password::binding(self.genesis.as_bytes(), handle.credential_id());
         let response =
@@ -58,7 +61,8 @@ impl Api {
     /// Stores the new password and envelopes; every other session ends.
     ///
     /// # Errors
-    /// As [`Api::start_password`].
+    /// As [`Api::start_password`]; [`PasswordError::Envelopes`] when the account's key has not signed
+    /// for the envelopes. Nothing changed then.
     pub async fn finish_password(
         &self,
         session: &LiveSession,
@@ -67,9 +71,16 @@ impl Api {
         self.check_recent(session)?;
         let record =
             password::registration_record(&request.upload.0).map_err(MessageError::from)?;
+        let person = self.changing(session).await?;
+        let state = signed_state(&person, &request.state)?;
         let mut envelopes = vec![envelope(EnvelopeKind::Login, request.login_envelope)?];
         if let Some(sealed) = request.recovery_envelope {
             envelopes.push(envelope(EnvelopeKind::Recovery, sealed)?);
+        }
+        let mut left = self.accounts.envelopes(session.uid).await?;
+        left.retain(|(kind, _)| envelopes.iter().all(|(new, _)| new != kind));
+        if !envelopes.iter().chain(&left).all(|e| names(&state, e)) {
+            return Err(PasswordError::Envelopes);
         }
         let new = Password { record, envelopes };
         self.accounts
@@ -79,6 +90,12 @@ impl Api {
         Ok(())
     }
 
+    /// The person whose password changes.
+    async fn changing(&self, session: &LiveSession) -> Result<Person, PasswordError> {
+        let person = self.accounts.person(session.uid).await?;
+        Ok(person.ok_or(PeopleError::Unknown)?)
+    }
+
     fn check_recent(&self, session: &LiveSession) -> Result<(), PasswordError> {
         if self.now() < session.started.plus(self.sessions.recent()) {
             Ok(())
@@ -86,4 +103,25 @@ impl Api {
             Err(PasswordError::NotRecent)
         }
     }
+}
+
+/// The state, if the key of the person's activation signed it for this account.
+fn signed_state(
+    person: &Person,
+    state: &Signed<AccountState>,
+) -> Result<AccountState, PasswordError> {
+    let activation = person.activation.as_deref().ok_or(PeopleError::Unknown)?;
+    let activation: Signed<Activation> =
+        Signed::from_bytes(activation).map_err(|_| PeopleError::Damaged)?;
+    let activated = activation.unverified().map_err(|_| PeopleError::Damaged)?;
+    state
+        .verify(&activated.keys.identity)
+        .ok()
+        .filter(|state| state.uid == person.uid)
+        .filter(|state| state.activation == Hash(activation.body_hash()))
+        .ok_or(PasswordError::Envelopes)
+}
+
+fn names(state: &AccountState, (kind, sealed): &(u8, Vec<u8>)) -> bool {
+    state.names_envelope(*kind, &Hash(sha256(sealed)))
 }

@@ -38,7 +38,7 @@ async fn start(
     request_body = PasswordFinish,
     responses(
         (status = 204, description = "Changed."),
-        (status = 403, description = "`login_not_recent`"),
+        (status = 403, description = "`login_not_recent`, `envelope_refused`"),
     ),
 )]
 async fn finish(

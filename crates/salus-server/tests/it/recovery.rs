@@ -1,14 +1,22 @@
 //! Recovery by code, and the new password that follows.
 
 use axum::http::StatusCode;
-use salus_crypto::{code::Code, entropy::OsEntropy, password};
-use salus_records::wire::{
-    Bytes,
-    account::{Handle, Session},
+use salus_crypto::{code::Code, entropy::OsEntropy, password, sign::Signed};
+use salus_records::{
+    objects::account::AccountState,
+    wire::{
+        Bytes,
+        account::{Handle, Session},
+    },
 };
 use serde_json::json;
 
-use crate::world::{PASSWORD, World};
+use crate::world::{Answer, PASSWORD, Person, World};
+
+const NEW: &[u8] = b"new envelope";
+
+/// What everybody's activation stores.
+const RECOVERY: &[u8] = b"recovery envelope";
 
 const NEW_PASSWORD: &[u8] = b"another very long password";
 
@@ -52,6 +60,70 @@ async fn wrong_codes_and_unknown_handles_look_alike() {
     assert_ne!(one["challenge"], two["challenge"]);
 }
 
+/// Sets a new password with the envelope [`NEW`], on the word of `state`.
+async fn set_password(
+    world: &World,
+    person: &Person,
+    token: &str,
+    state: &Signed<AccountState>,
+    recovery: Option<&[u8]>,
+) -> Answer {
+    let (client, request) =
+        password::ClientRegistration::start(NEW_PASSWORD, &mut OsEntropy).unwrap();
+    let start = json!({ "request": Bytes(request) });
+    let answer = world.post_as(token, "/api/v1/password/start", &start).await;
+    let response: Bytes = serde_json::from_value(answer.json()["response"].clone()).unwrap();
+    let binding = password::binding(world.genesis.as_bytes(), person.handle.credential_id());
+    let (upload, _) = client
+        .finish(NEW_PASSWORD, &response.0, &binding, &mut OsEntropy)
+        .unwrap();
+    let finish = json!({
+        "upload": Bytes(upload),
+        "login_envelope": Bytes(NEW.to_vec()),
+        "recovery_envelope": recovery.map(|sealed| Bytes(sealed.to_vec())),
+        "state": state,
+    });
+    world
+        .post_as(token, "/api/v1/password/finish", &finish)
+        .await
+}
+
+#[tokio::test]
+async fn the_password_alone_cannot_replace_an_envelope() {
+    let world = World::new().await;
+    let rita = world.activate(&world.registrars[0]).await;
+    let ron = world.activate(&world.registrars[1]).await;
+    let other = world.login(&rita).await;
+    let token = world.login(&rita).await.token;
+    let both: &[(u8, &[u8])] = &[(1, NEW), (4, RECOVERY)];
+    let own = |named| Signed::sign(&rita.master.identity(), &rita.state(2, named, world.now()));
+    let foreign_key = Signed::sign(&ron.master.identity(), &rita.state(2, both, world.now()));
+    let foreign_account = Signed::sign(&rita.master.identity(), &ron.state(2, both, world.now()));
+    let tries = [
+        // Envelopes that no state names.
+        (own(&[(1, b"login envelope"), (4, RECOVERY)]), None),
+        (own(&[(1, b"login envelope"), (4, NEW)]), None),
+        (own(both), Some(b"garbage".as_slice())),
+        // The stored recovery envelope is not named.
+        (own(&[(1, NEW)]), None),
+        // States of others.
+        (foreign_key, None),
+        (foreign_account, None),
+    ];
+    for (state, recovery) in &tries {
+        set_password(&world, &rita, &token, state, *recovery)
+            .await
+            .is_problem(403, "envelope_refused");
+    }
+    assert_eq!(
+        world.get_as(&other.token, "/api/v1/me").await.status,
+        StatusCode::OK
+    );
+    let session = world.login(&rita).await;
+    assert_eq!(session.envelopes[0].sealed.0, b"login envelope");
+    assert_eq!(session.envelopes[1].sealed.0, RECOVERY);
+}
+
 #[tokio::test]
 async fn a_new_password_ends_other_sessions() {
     let world = World::new().await;
@@ -59,26 +131,10 @@ async fn a_new_password_ends_other_sessions() {
     let old = world.login(&rita).await;
     let answer = world.recover(&rita.handle, &rita.recovery).await;
     let session: Session = serde_json::from_slice(&answer.body).unwrap();
-    let (client, request) =
-        password::ClientRegistration::start(NEW_PASSWORD, &mut OsEntropy).unwrap();
-    let start = json!({ "request": Bytes(request) });
-    let answer = world
-        .post_as(&session.token, "/api/v1/password/start", &start)
-        .await;
-    let response: Bytes = serde_json::from_value(answer.json()["response"].clone()).unwrap();
-    let binding = password::binding(world.genesis.as_bytes(), rita.handle.credential_id());
-    let (upload, _) = client
-        .finish(NEW_PASSWORD, &response.0, &binding, &mut OsEntropy)
-        .unwrap();
-    let finish = json!({
-        "upload": Bytes(upload),
-        "login_envelope": Bytes(b"new envelope".to_vec()),
-        "recovery_envelope": null,
-    });
-    let done = world
-        .post_as(&session.token, "/api/v1/password/finish", &finish)
-        .await;
-    assert_eq!(done.status, StatusCode::NO_CONTENT);
+    let named: &[(u8, &[u8])] = &[(1, NEW), (4, RECOVERY)];
+    let state = Signed::sign(&rita.master.identity(), &rita.state(2, named, world.now()));
+    let done = set_password(&world, &rita, &session.token, &state, None).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.text());
     world
         .get_as(&old.token, "/api/v1/me")
         .await

@@ -19,6 +19,7 @@ use salus_crypto::{
     bytes::from_base64url,
     code::Code,
     entropy::OsEntropy,
+    hash::sha256,
     password, pin,
     sign::{Signed, SigningKey},
 };
@@ -27,7 +28,7 @@ use salus_records::{
     AccountId, Time,
     keys::code::{RECOVERY_LOGIN, activation_key, recovery_key},
     objects::{
-        account::{AccountState, Activation, Enrolment},
+        account::{AccountState, Activation, Enrolment, EnvelopeHash},
         party::{PublicKeys, Role},
     },
     wire::{
@@ -385,6 +386,27 @@ impl Person {
         }
     }
 
+    /// A state of the account that names these envelopes.
+    pub fn state(&self, counter: u64, envelopes: &[(u8, &[u8])], time: Time) -> AccountState {
+        let activation = self.activation.lock().unwrap();
+        let (_, activation) = activation.as_ref().unwrap();
+        let named = envelopes.iter().map(|(kind, sealed)| EnvelopeHash {
+            kind: *kind,
+            hash: Hash(sha256(sealed)),
+        });
+        AccountState {
+            uid: self.uid,
+            counter,
+            activation: Hash(activation.body_hash()),
+            keys: self.keys(),
+            envelopes: named.collect(),
+            scopes: Vec::new(),
+            kdf_floor_kib: 65536,
+            guardians: Vec::new(),
+            time,
+        }
+    }
+
     fn keys(&self) -> PublicKeys {
         PublicKeys {
             identity: self.master.identity().public(),
@@ -432,17 +454,7 @@ impl World {
         let (upload, _) = client
             .finish(PIN, &response.0, &binding, &mut OsEntropy)
             .unwrap();
-        let state = AccountState {
-            uid: person.uid,
-            counter: 1,
-            activation: Hash(activation.body_hash()),
-            keys: person.keys(),
-            envelopes: Vec::new(),
-            scopes: Vec::new(),
-            kdf_floor_kib: 65536,
-            guardians: Vec::new(),
-            time: self.now(),
-        };
+        let state = person.state(1, &[], self.now());
         let finish = json!({
             "activation": activation,
             "upload": Bytes(upload),
