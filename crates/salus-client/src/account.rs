@@ -285,16 +285,17 @@ impl Account {
             &self.master,
             &mut *self.client.env.entropy,
         );
-        let finish = PasswordFinish {
-            upload: Bytes(upload),
-            login_envelope: Bytes(envelope.clone()),
-            recovery_envelope: None,
-        };
         let mut both = self.state.clone();
         both.envelopes
             .push(envelope_hash(EnvelopeKind::Login, &envelope));
         both.envelopes.sort_by_key(|e| e.kind);
-        self.sign_state(both, Vec::new(), Vec::new()).await?;
+        let state = self.sign_state(both, Vec::new(), Vec::new()).await?;
+        let finish = PasswordFinish {
+            upload: Bytes(upload),
+            login_envelope: Bytes(envelope.clone()),
+            recovery_envelope: None,
+            state,
+        };
         self.client
             .http
             .post_empty("/api/v1/password/finish", Some(&self.api_token), &finish)
@@ -382,7 +383,8 @@ impl Account {
         if state.envelopes == self.state.envelopes {
             return Ok(());
         }
-        self.sign_state(state, Vec::new(), Vec::new()).await
+        self.sign_state(state, Vec::new(), Vec::new()).await?;
+        Ok(())
     }
 
     /// Signs the next state of the account and has it logged.
@@ -391,12 +393,13 @@ impl Account {
         mut state: AccountState,
         scopes: Vec<ScopeEpoch>,
         slips: Vec<GrantSlips>,
-    ) -> Result<(), ClientError> {
+    ) -> Result<Signed<AccountState>, ClientError> {
         state.counter = self.state.counter + 1;
         state.keys = public_keys(&self.master);
         state.time = (self.client.env.now)();
+        let signed = Signed::sign(&self.master.identity(), &state);
         let update = StateUpdate {
-            state: Signed::sign(&self.master.identity(), &state),
+            state: signed.clone(),
             scopes: scopes.into_iter().map(Cbor).collect(),
             slips,
         };
@@ -410,7 +413,8 @@ impl Account {
             )
             .await?;
         self.state = state;
-        self.take_done(&done).await
+        self.take_done(&done).await?;
+        Ok(signed)
     }
 
     /// Checks the event that a command left behind.
