@@ -1,5 +1,7 @@
 //! Reading: decided, logged, decided again, and only then released.
 
+use std::collections::BTreeSet;
+
 use salus_crypto::{entropy::random_array, hash::sha256, seal, sign::Signed};
 use salus_ledger::Hash;
 use salus_records::{
@@ -117,6 +119,9 @@ fn decide_and_log(
     {
         return Err(CustodianError::TooLarge("a note has at most 8 KiB"));
     }
+    if let Reading::List { kinds, .. } = &access.reading {
+        check_kinds(kinds)?;
+    }
     tx.fresh(uid, access.nonce, access.time)?;
     let patient = access.patient;
     let (permit, sight, next) = match see(tx, &account, patient, &access.reading)? {
@@ -147,6 +152,16 @@ fn decide_and_log(
         sight,
         next,
     }))
+}
+
+/// A list names each kind at most once: what it names goes into the event.
+fn check_kinds(kinds: &[Kind]) -> Result<(), CustodianError> {
+    let distinct: BTreeSet<&Kind> = kinds.iter().collect();
+    if distinct.len() == kinds.len() {
+        Ok(())
+    } else {
+        Err(CustodianError::BadRequest("a list names each kind once"))
+    }
 }
 
 type Seen = (Permit, Sight, Option<RecordId>);

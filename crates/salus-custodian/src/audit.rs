@@ -23,6 +23,9 @@ use crate::{Caller, Custodian, CustodianError, deny::Verdict, events::Draft, tx:
 /// Events in one answer.
 const PAGE: u32 = 200;
 
+/// Bytes of details in one answer; one event is sent however long it is.
+const PAGE_BYTES: usize = 1024 * 1024;
+
 /// One page and the count that belongs to it, read on one snapshot.
 struct Page {
     events: Vec<(EventRow, Secret32)>,
@@ -105,7 +108,7 @@ fn read(tx: &Tx<'_>, query: &AuditQuery) -> Result<Page, CustodianError> {
     let permit: Permit = tx
         .decide(&account, query.subject, action(query))?
         .map_err(|_| CustodianError::NotAvailable)?;
-    let (rows, (count, last)) = match query.side {
+    let (mut rows, (count, last)) = match query.side {
         AuditSide::Subject | AuditSide::Auditor => (
             chain::about(tx.conn, &permit, query.from, PAGE)?,
             chain::settled(tx.conn, query.subject)?,
@@ -115,6 +118,7 @@ fn read(tx: &Tx<'_>, query: &AuditQuery) -> Result<Page, CustodianError> {
             chain::settled_acts(tx.conn, query.asker)?,
         ),
     };
+    rows.truncate(fitting(&rows));
     let place = |event: &EventRow| match query.side {
         AuditSide::Actor => event.act.unwrap_or(event.seq),
         AuditSide::Subject | AuditSide::Auditor => event.seq,
@@ -140,6 +144,18 @@ fn read(tx: &Tx<'_>, query: &AuditQuery) -> Result<Page, CustodianError> {
         last,
         next,
     })
+}
+
+/// How many of the first events one answer carries.
+fn fitting(rows: &[EventRow]) -> usize {
+    let mut bytes = 0;
+    rows.iter()
+        .take_while(|event| {
+            let first = bytes == 0;
+            bytes += event.opening.len();
+            first || bytes <= PAGE_BYTES
+        })
+        .count()
 }
 
 /// The key of a subject's events; `None` once it is destroyed.
