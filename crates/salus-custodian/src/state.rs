@@ -1,11 +1,12 @@
 //! A new state of one's own account: envelopes, and scope keys that rotate.
 
+use salus_crypto::account::EnvelopeKind;
 use salus_ledger::Hash;
 use salus_records::{
     AccountId,
     consent::Action,
     objects::{
-        account::{AccountState, ScopeEpoch},
+        account::{AccountState, EnvelopeHash, ScopeEpoch},
         audit::EventKind,
         grant::{Slip, SlipTarget},
         party::Role,
@@ -18,6 +19,7 @@ use salus_records::{
 use salus_storage::guard::{
     GuardError, accounts, chain, consents,
     scopes::{self, Beginning},
+    sessions,
 };
 
 use crate::{
@@ -40,13 +42,13 @@ impl Custodian {
         caller: Caller,
         body: StateUpdate,
     ) -> Result<Done, CustodianError> {
-        let uid = caller.uid;
-        let place = self.0.write(move |tx| take(tx, uid, body)).await?;
+        let place = self.0.write(move |tx| take(tx, &caller, body)).await?;
         self.0.done(place).await
     }
 }
 
-fn take(tx: &Tx<'_>, uid: AccountId, body: StateUpdate) -> Result<Place, CustodianError> {
+fn take(tx: &Tx<'_>, caller: &Caller, body: StateUpdate) -> Result<Place, CustodianError> {
+    let uid = caller.uid;
     let account = tx.account(uid)?;
     let old = account
         .state
@@ -64,6 +66,9 @@ fn take(tx: &Tx<'_>, uid: AccountId, body: StateUpdate) -> Result<Place, Custodi
     check_step(&old, &new, &epochs)?;
     if !accounts::set_state(tx.conn, uid, &body.state, new.counter)? {
         return Err(CustodianError::Replayed);
+    }
+    if login_envelopes(&old) != login_envelopes(&new) {
+        sessions::end_all(tx.conn, uid, Some(&caller.token))?;
     }
     let event = if epochs.is_empty() {
         EventKind::AccountStateChanged
@@ -117,6 +122,12 @@ impl Tx<'_> {
             seq,
         })
     }
+}
+
+/// The envelopes that a password opens: whoever changes it ends the sessions of the old one.
+fn login_envelopes(state: &AccountState) -> Vec<&EnvelopeHash> {
+    let login = EnvelopeKind::Login as u8;
+    state.envelopes.iter().filter(|e| e.kind == login).collect()
 }
 
 /// Scopes stay or move by one epoch, each with its epoch; nothing else about them changes.
