@@ -24,7 +24,7 @@ use salus_records::{
 };
 use salus_storage::guard::{
     GuardError,
-    accounts::{self, Account, AccountSecrets},
+    accounts::{self, Account},
     scopes,
 };
 
@@ -34,7 +34,6 @@ use crate::{
     inner::Inner,
     memory::PendingActivation,
     tx::Tx,
-    vault::Row,
 };
 
 /// How long an activation may take between its two messages, in milliseconds.
@@ -227,16 +226,12 @@ fn create(
         Some(k_subject) if k_subject != keys.k_subject => return Err(CustodianError::Replayed),
         _ => {}
     }
-    let vault = &tx.inner.vault;
-    let c_key = vault.seal(Row::CKey(uid), keys.c_key.expose());
-    let secrets = AccountSecrets {
-        generation: c_key.generation,
-        c_key: c_key.bytes,
-        k_subject: vault
-            .seal(Row::KSubject(uid), keys.k_subject.expose())
-            .bytes,
-        pin: vault.seal(Row::Pin(uid), pin.expose()).bytes,
-    };
+    let secrets = tx.inner.vault.seal_account(
+        uid,
+        keys.c_key.expose(),
+        keys.k_subject.expose(),
+        pin.expose(),
+    );
     accounts::put(tx.conn, account, counter, &secrets).map_err(|error| match error {
         GuardError::NotCovered => CustodianError::Replayed,
         error => error.into(),

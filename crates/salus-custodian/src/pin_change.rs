@@ -175,20 +175,12 @@ impl Tx<'_> {
                 },
             )
         };
-        let c_key = vault.seal(Row::CKey(uid), open(Row::CKey(uid), &old.c_key)?.expose());
-        let k_subject = vault.seal(
-            Row::KSubject(uid),
-            open(Row::KSubject(uid), &old.k_subject)?.expose(),
-        );
+        let c_key = open(Row::CKey(uid), &old.c_key)?;
+        let k_subject = open(Row::KSubject(uid), &old.k_subject)?;
         let pin = match pin {
-            Some(pin) => vault.seal(Row::Pin(uid), pin.expose()),
-            None => vault.seal(Row::Pin(uid), open(Row::Pin(uid), &old.pin)?.expose()),
+            Some(pin) => pin.clone(),
+            None => open(Row::Pin(uid), &old.pin)?,
         };
-        Ok(AccountSecrets {
-            generation: c_key.generation,
-            c_key: c_key.bytes,
-            k_subject: k_subject.bytes,
-            pin: pin.bytes,
-        })
+        Ok(vault.seal_account(uid, c_key.expose(), k_subject.expose(), pin.expose()))
     }
 }

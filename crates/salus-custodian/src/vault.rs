@@ -21,7 +21,7 @@ use salus_crypto::{
     OpenError, context::Context, kdf::derive, seal, secret::Secret32, secret::SecretBytes,
 };
 use salus_records::{AccountId, objects::grant::Item};
-use salus_storage::guard::{Sealed, out_keys::PageId, pages::PageKeys};
+use salus_storage::guard::{Sealed, accounts::AccountSecrets, out_keys::PageId, pages::PageKeys};
 
 use crate::{CustodianError, entropy::SharedEntropy, key_file::Generation};
 
@@ -115,16 +115,32 @@ impl Vault {
     /// Seals under the newest generation.
     pub(crate) fn seal(&self, row: Row<'_>, plain: &[u8]) -> Sealed {
         let newest = self.newest();
-        let bytes = seal::seal(
-            &newest.key,
-            &row.context(),
-            plain,
-            &mut self.entropy.clone(),
-        );
         Sealed {
             generation: newest.number,
-            bytes,
+            bytes: self.seal_under(&newest, row, plain),
         }
+    }
+
+    /// Seals the secrets of an account, all under the same generation.
+    pub(crate) fn seal_account(
+        &self,
+        uid: AccountId,
+        c_key: &[u8],
+        k_subject: &[u8],
+        pin: &[u8],
+    ) -> AccountSecrets {
+        let newest = self.newest();
+        AccountSecrets {
+            generation: newest.number,
+            c_key: self.seal_under(&newest, Row::CKey(uid), c_key),
+            k_subject: self.seal_under(&newest, Row::KSubject(uid), k_subject),
+            pin: self.seal_under(&newest, Row::Pin(uid), pin),
+        }
+    }
+
+    fn seal_under(&self, generation: &Generation, row: Row<'_>, plain: &[u8]) -> Vec<u8> {
+        let entropy = &mut self.entropy.clone();
+        seal::seal(&generation.key, &row.context(), plain, entropy)
     }
 
     /// Opens what any generation of the key file sealed.
