@@ -2,18 +2,13 @@
 
 use crate::{
     Outcome,
-    process::{self, cargo},
+    process::{self, cargo, program, target},
 };
 
 /// Builds and runs the measurements.
 pub fn run(args: &[&str]) -> Outcome {
-    let bench = [
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "xtask-bench",
-        "--",
-    ];
-    process::run(cargo(&bench).args(args))
+    let packages = ["--package", "salus", "--package", "xtask-bench"];
+    process::run(cargo(&["build", "--release"]).args(packages))?;
+    let bench = target().join("release").join("xtask-bench");
+    process::run(program(bench).args(args))
 }

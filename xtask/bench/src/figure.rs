@@ -3,7 +3,7 @@
 use serde_json::json;
 
 /// Anything that kept a measurement from being made.
-pub type Failure = Box<dyn std::error::Error>;
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A figure and, where there is one, its limit.
 pub struct Figure {

@@ -5,49 +5,59 @@
 //! is the median of the turns and of their ratios. Absolute values change with the machine and
 //! with whatever else runs on it; ratios should not.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 mod append;
+mod baseline;
 mod figure;
 mod proof;
 mod seal;
+mod server;
 mod turns;
 
 use figure::{Failure, Figure};
 
 type Topic = fn() -> Result<Vec<Figure>, Failure>;
 
-const TOPICS: [(&str, Topic); 3] = [
+const TOPICS: [(&str, Topic); 4] = [
     ("seal", seal::measure),
     ("append", append::measure),
     ("proof", proof::measure),
+    ("server", server::measure),
 ];
 
 fn main() -> ExitCode {
-    let mut json = false;
-    let mut wanted = Vec::new();
-    for arg in std::env::args().skip(1) {
-        match arg.as_str() {
-            "--json" => json = true,
-            topic if TOPICS.iter().any(|(name, _)| *name == topic) => wanted.push(arg),
-            _ => {
-                let names: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
-                eprintln!("unknown topic {arg}; there are: {}", names.join(", "));
-                return ExitCode::FAILURE;
-            }
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match args.as_slice() {
+        [flag, folder] if flag == "--baseline" => serve_baseline(folder),
+        _ => measure(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
         }
+    }
+}
+
+fn measure(args: &[String]) -> Result<(), Failure> {
+    let known = |name: &str| TOPICS.iter().any(|(topic, _)| *topic == name);
+    let json = args.iter().any(|arg| arg == "--json");
+    let wanted: Vec<&String> = args.iter().filter(|arg| *arg != "--json").collect();
+    if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
+        let names: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("unknown topic {unknown}; there are: {}", names.join(", ")).into());
     }
     for (name, topic) in TOPICS {
-        if !wanted.is_empty() && !wanted.iter().any(|topic| topic == name) {
-            continue;
-        }
-        match topic() {
-            Ok(figures) => figures.iter().for_each(|figure| figure.print(json)),
-            Err(failure) => {
-                eprintln!("{name}: {failure}");
-                return ExitCode::FAILURE;
-            }
+        if wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name) {
+            let figures = topic().map_err(|failure| format!("{name}: {failure}"))?;
+            figures.iter().for_each(|figure| figure.print(json));
         }
     }
-    ExitCode::SUCCESS
+    Ok(())
+}
+
+fn serve_baseline(folder: &str) -> Result<(), Failure> {
+    append::runtime()?.block_on(baseline::serve(Path::new(folder)))
 }

@@ -79,11 +79,15 @@ impl Memory {
 /// # Errors
 /// As [`Client::connect`].
 pub async fn connect(server: &str, genesis: Hash) -> Result<Client, ClientError> {
-    let env = Env {
+    Client::connect(server, TrustSnapshot::from_letter(genesis), environment()).await
+}
+
+/// The real clock and the system's randomness.
+pub fn environment() -> Env {
+    Env {
         now: Box::new(now),
         entropy: Box::new(OsEntropy),
-    };
-    Client::connect(server, TrustSnapshot::from_letter(genesis), env).await
+    }
 }
 
 /// The wall clock.

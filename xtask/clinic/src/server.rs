@@ -134,6 +134,11 @@ impl Server {
         }
     }
 
+    /// Number of the server's process, while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Asks the server to end, and waits until it did.
     ///
     /// # Errors

@@ -1,0 +1,38 @@
+//! The limit of an audited reading: an HTTP route that does one durable insert, and nothing else.
+
+use std::path::Path;
+
+use axum::{Router, extract::State, http::StatusCode, routing::post};
+use rusqlite::Connection;
+use salus_storage::sql::{Db, Schema, StoreError};
+
+use crate::figure::Failure;
+
+const SCHEMA: Schema = Schema {
+    name: "baseline",
+    application_id: 0x4241_5345,
+    migrations: &[
+        "CREATE TABLE event (id INTEGER PRIMARY KEY, entry BLOB NOT NULL, opening BLOB NOT NULL) STRICT",
+    ],
+};
+
+/// Serves until the process is ended; prints the address first.
+pub async fn serve(folder: &Path) -> Result<(), Failure> {
+    let db = Db::open(&folder.join("baseline.db"), &SCHEMA)?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("http://{}", listener.local_addr()?);
+    let app = Router::new().route("/event", post(insert)).with_state(db);
+    Ok(axum::serve(listener, app).await?)
+}
+
+async fn insert(State(db): State<Db>) -> Result<StatusCode, StatusCode> {
+    let inserted = db.write(|conn: &Connection| {
+        conn.prepare_cached("INSERT INTO event (entry, opening) VALUES (?1, ?2)")?
+            .execute(([1u8; 116], [2u8; 300]))?;
+        Ok::<_, StoreError>(())
+    });
+    match inserted.await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
