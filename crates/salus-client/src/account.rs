@@ -325,8 +325,10 @@ impl Account {
             nonce: Nonce::random(&mut *self.client.env.entropy),
             time: (self.client.env.now)(),
         };
+        let change = Signed::sign(&self.master.identity(), &change);
+        let order = Hash(change.body_hash());
         let body = PinChangeRequest {
-            change: Signed::sign(&self.master.identity(), &change),
+            change,
             upload: Bytes(upload),
         };
         let done: Done = self
@@ -338,7 +340,7 @@ impl Account {
                 &body,
             )
             .await?;
-        self.take_done(&done).await
+        self.take_done(&done, order).await
     }
 
     async fn register_password(
@@ -398,6 +400,7 @@ impl Account {
         state.keys = public_keys(&self.master);
         state.time = (self.client.env.now)();
         let signed = Signed::sign(&self.master.identity(), &state);
+        let order = Hash(signed.body_hash());
         let update = StateUpdate {
             state: signed.clone(),
             scopes: scopes.into_iter().map(Cbor).collect(),
@@ -413,19 +416,30 @@ impl Account {
             )
             .await?;
         self.state = state;
-        self.take_done(&done).await?;
+        self.take_done(&done, order).await?;
         Ok(signed)
     }
 
-    /// Checks the event that a command left behind.
-    pub(crate) async fn take_done(&mut self, done: &Done) -> Result<(), ClientError> {
-        if let Some(event) = &done.event {
-            let details = self.client.trust.take_event(event)?;
-            if details.actor != self.uid {
-                return Err(Distrust::OtherEvent.into());
-            }
+    /// Checks the event that a command left behind: it names the order that was signed.
+    pub(crate) async fn take_done(&mut self, done: &Done, order: Hash) -> Result<(), ClientError> {
+        let event = done.event.as_ref().ok_or(Distrust::OtherEvent)?;
+        let details = self.client.trust.take_event(event)?;
+        if details.actor != self.uid || details.object != Some(order) {
+            return Err(Distrust::OtherEvent.into());
         }
         self.client.catch_up().await
+    }
+
+    /// As [`Account::take_done`], for an order that may change nothing and then leaves no event.
+    pub(crate) async fn take_done_if(
+        &mut self,
+        done: &Done,
+        order: Hash,
+    ) -> Result<(), ClientError> {
+        match done.event {
+            Some(_) => self.take_done(done, order).await,
+            None => self.client.catch_up().await,
+        }
     }
 
     /// The clock of the surroundings.

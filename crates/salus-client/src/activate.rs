@@ -161,7 +161,10 @@ impl Client {
             .post("/custodian/v1/activation/finish", None, &finish)
             .await?;
         if let Some(event) = &done.event {
-            self.trust.take_event(event)?;
+            let details = self.trust.take_event(event)?;
+            if details.object != Some(Hash(finish.activation.body_hash())) {
+                return Err(Distrust::OtherEvent.into());
+            }
         }
         let finish = ApiFinish {
             activation,

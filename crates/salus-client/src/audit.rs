@@ -89,7 +89,11 @@ impl Account {
     /// [`ClientError::Distrust`] when an event is not proven.
     pub async fn caused_events(&mut self) -> Result<Vec<AuditEvent>, ClientError> {
         let (proofs, ..) = self.events(self.uid, AuditSide::Actor).await?;
-        self.present(proofs)
+        let events = self.present(proofs)?;
+        if events.iter().any(|e| e.details.actor != self.uid) {
+            return Err(Distrust::OtherEvent.into());
+        }
+        Ok(events)
     }
 
     /// Every event about somebody else, for an auditor; the look is logged first.
@@ -101,7 +105,11 @@ impl Account {
         subject: AccountId,
     ) -> Result<Vec<AuditEvent>, ClientError> {
         let (proofs, ..) = self.events(subject, AuditSide::Auditor).await?;
-        self.present(proofs)
+        let events = self.present(proofs)?;
+        if events.iter().any(|e| e.details.subject != subject) {
+            return Err(Distrust::OtherEvent.into());
+        }
+        Ok(events)
     }
 
     async fn events(

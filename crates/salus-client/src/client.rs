@@ -1,5 +1,6 @@
 //! A connection to one organisation, before anybody is logged in.
 
+use salus_ledger::hash::Hash;
 use salus_records::wire::ledger::ConsistencyProof;
 
 use crate::{ClientError, Env, Trust, TrustSnapshot, http::Http};
@@ -58,17 +59,25 @@ impl Client {
         Ok(self.trust.size())
     }
 
-    /// Proves that every checkpoint seen in this step contains the one kept before.
+    /// Proves that every checkpoint seen in this step tells the same past as the one kept before.
     pub(crate) async fn catch_up(&mut self) -> Result<(), ClientError> {
-        let Some((old, new)) = self.trust.consistency_due() else {
-            return Ok(());
-        };
-        let proof = if old == 0 {
-            Vec::new()
-        } else {
-            let path = format!("/ledger/proof/consistency?old={old}&new={new}");
-            self.http.get::<ConsistencyProof>(&path, None).await?.proof
-        };
-        self.trust.take_consistency(&proof)
+        if let Some((old, new)) = self.trust.consistency_due() {
+            let proof = self.consistency(old, new).await?;
+            self.trust.take_consistency(&proof)?;
+        }
+        while let Some((old, new)) = self.trust.older_due() {
+            let proof = self.consistency(old, new).await?;
+            self.trust.take_older(&proof)?;
+        }
+        Ok(())
+    }
+
+    async fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, ClientError> {
+        if old == 0 {
+            return Ok(Vec::new());
+        }
+        let path = format!("/ledger/proof/consistency?old={old}&new={new}");
+        let answer: ConsistencyProof = self.http.get(&path, None).await?;
+        Ok(answer.proof)
     }
 }

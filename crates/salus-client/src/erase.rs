@@ -1,7 +1,7 @@
 //! Erasure: the patient's signed order, and the custodian's signed confirmation.
 
 use salus_crypto::sign::Signed;
-use salus_ledger::hash::Hash;
+use salus_ledger::{entry::Entry, hash::Hash};
 use salus_records::{
     Nonce, Time,
     objects::erasure::{Erasure, ErasureReceipt, ErasureTarget},
@@ -50,9 +50,12 @@ impl Account {
         if receipt.erasure != order {
             return Err(Distrust::Custodian.into());
         }
+        if !matches!(Entry::decode(&answer.entry.0), Ok(Entry::Erasure(_))) {
+            return Err(Distrust::OtherEvent.into());
+        }
         self.client
             .trust
-            .take_receipt(&answer.entry.0, &answer.proof)?;
+            .take_receipt(answer.index, &answer.entry.0, &answer.proof)?;
         self.client.catch_up().await?;
         Ok(Erased {
             versions: receipt.versions,

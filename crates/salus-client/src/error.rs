@@ -41,6 +41,12 @@ pub enum ClientError {
         "this identifier is not the one that the registrar wrote down; check it, or ask the registrar"
     )]
     OtherIdentifier,
+    /// The author signed this very sealing, and it does not open: nobody but the author is to blame.
+    #[error("a record cannot be opened: {author} sealed it wrongly; ask for it again, or erase it")]
+    Damaged {
+        /// The author's name.
+        author: String,
+    },
     /// Nothing opens with these keys.
     #[error("this cannot be opened with your keys")]
     Sealed,
@@ -127,6 +133,11 @@ pub enum Distrust {
     /// A doctor's key changed without the old one having ended.
     #[error("the key of {0} changed without an explanation in the key log")]
     ChangedKey(String),
+    /// An account shows other keys than it did before.
+    #[error(
+        "the account shows other keys than it did before; nobody's keys change, so this is somebody else"
+    )]
+    ChangedAccount,
     /// A record is not what its author signed, or not the one that was asked for.
     #[error("the record is not what its author signed")]
     Record,

@@ -13,6 +13,7 @@ use salus_records::{
     keys::{
         account::CustodianKeys,
         code::{RECOVERY_LOGIN, recovery_key},
+        directory::TrustError,
     },
     objects::{
         account::AccountState,
@@ -58,7 +59,7 @@ impl Client {
         let (unlocked, keys) = self
             .pin_login(session.uid, &session.ticket, secrets.pin())
             .await?;
-        let state = self.own_state(session.uid, &unlocked)?;
+        let state = self.own_state(&session, &unlocked)?;
         let kek = login_kek(export_key.expose(), &keys.c_key);
         let master = self.open_master(EnvelopeKind::Login, &kek, &session, &state)?;
         self.catch_up().await?;
@@ -88,7 +89,7 @@ impl Client {
         let (unlocked, keys) = self
             .pin_login(session.uid, &session.ticket, pin.expose())
             .await?;
-        let state = self.own_state(session.uid, &unlocked)?;
+        let state = self.own_state(&session, &unlocked)?;
         let genesis = *self.trust.genesis();
         let kek = recovery_kek(code, session.uid.as_bytes(), genesis.as_bytes());
         let master = self.open_master(EnvelopeKind::Recovery, &kek, &session, &state)?;
@@ -288,10 +289,15 @@ impl Client {
 
     fn own_state(
         &mut self,
-        uid: AccountId,
+        session: &Session,
         unlocked: &Unlocked,
     ) -> Result<AccountState, ClientError> {
-        self.trust.take_chain(uid, &unlocked.account)
+        let (enrolled, state) = self.trust.take_account(session.uid, &unlocked.account)?;
+        // A patient who took herself for staff would never give new keys after a revocation.
+        if enrolled.role != session.role {
+            return Err(Distrust::Key(TrustError::Mismatch).into());
+        }
+        Ok(state)
     }
 
     /// Opens the master key and checks it against what the account signed about itself.

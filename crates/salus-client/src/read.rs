@@ -27,7 +27,7 @@ use salus_records::{
 };
 use serde_json::Value;
 
-use crate::{Account, ClientError, Distrust, Received};
+use crate::{Account, ClientError, Distrust};
 
 /// One line of a list: a version whose author, place and summary were checked.
 #[derive(Clone, Debug)]
@@ -44,8 +44,10 @@ pub struct Listed {
     pub author_name: String,
     /// When it was written, by the author's clock.
     pub written: salus_records::Time,
-    /// Title, date, parts.
+    /// Title, date, parts; of a damaged version a title that says so.
     pub summary: Summary,
+    /// Whether its author sealed it so that it does not open.
+    pub damaged: bool,
 }
 
 /// A version that is ready to be opened part by part.
@@ -99,7 +101,7 @@ impl Account {
             };
             let answer = self.access(patient, reading, why, None).await?;
             for version in &answer.versions {
-                let (listed, ..) = self.check_version(patient, version, &keyring)?;
+                let listed = self.check_line(patient, version, &keyring)?.0;
                 if !kinds.is_empty() && !kinds.contains(&listed.kind) {
                     return Err(Distrust::Record.into());
                 }
@@ -135,17 +137,23 @@ impl Account {
             .await?;
         let mut lines = Vec::new();
         for version in &answer.versions {
-            let (listed, _, manifest) = self.check_version(patient, version, &keyring)?;
+            let (listed, manifest) = self.check_line(patient, version, &keyring)?;
             if listed.item.record != record {
                 return Err(Distrust::Record.into());
             }
             lines.push((listed, manifest.previous));
         }
         lines.sort_by_key(|(listed, _)| std::cmp::Reverse(listed.item.version));
-        // Neighbouring versions must be linked as their authors signed it.
+        // Neighbouring versions must be linked as their authors signed it; only where single
+        // versions were granted are there gaps.
         for pair in lines.windows(2) {
             let ((newer, previous), (older, _)) = (&pair[0], &pair[1]);
-            if newer.item.version == older.item.version + 1 && *previous != Some(older.manifest) {
+            let linked = if newer.item.version == older.item.version + 1 {
+                *previous == Some(older.manifest)
+            } else {
+                !matches!(keyring, Keyring::Own)
+            };
+            if !linked {
                 return Err(Distrust::Record.into());
             }
         }
@@ -345,7 +353,11 @@ impl Account {
             .await?;
         let details = self.client.trust.take_event(&answer.event)?;
         check_logged(&access, object, &details)?;
-        self.client.trust.take_head(patient, &answer.head)?;
+        let head = self.client.trust.take_head(patient, &answer.head)?;
+        if head.count <= details.seq {
+            return Err(Distrust::AccessLog("its newest entry is hidden".into()).into());
+        }
+        check_shown(&access.reading, &details, &answer.versions)?;
         // Somebody who was vouched for after this client last looked.
         let known = |v: &VersionInfo| {
             let author = v.manifest.unverified().map(|m| m.author);
@@ -362,13 +374,56 @@ impl Account {
         Ok(answer)
     }
 
-    /// Checks one version: author, custodian's confirmation, place, wraps, summary; and finds its key.
+    /// Checks one version for a list, where one that does not open must not hide the others.
+    fn check_line(
+        &mut self,
+        patient: AccountId,
+        version: &VersionInfo,
+        keyring: &Keyring,
+    ) -> Result<(Listed, Manifest), ClientError> {
+        let (mut listed, manifest) = self.check_signed(patient, version)?;
+        match self.open_version(keyring, &manifest, version) {
+            Ok((_, summary)) => listed.summary = summary,
+            Err(_) => listed.damaged = true,
+        }
+        Ok((listed, manifest))
+    }
+
+    /// Checks one version and finds its key.
     fn check_version(
         &mut self,
         patient: AccountId,
         version: &VersionInfo,
         keyring: &Keyring,
     ) -> Result<(Listed, ContentKey, Manifest), ClientError> {
+        let (mut listed, manifest) = self.check_signed(patient, version)?;
+        let (key, summary) = self
+            .open_version(keyring, &manifest, version)
+            .map_err(|_| ClientError::Damaged {
+                author: listed.author_name.clone(),
+            })?;
+        listed.summary = summary;
+        Ok((listed, key, manifest))
+    }
+
+    /// Opens key and summary, both of which the author signed as they are.
+    fn open_version(
+        &self,
+        keyring: &Keyring,
+        manifest: &Manifest,
+        version: &VersionInfo,
+    ) -> Result<(ContentKey, Summary), ClientError> {
+        let key = self.find_key(keyring, manifest, version)?;
+        let summary = open_summary(&key, manifest, &version.summary.0)?;
+        Ok((key, summary))
+    }
+
+    /// Checks what does not need a key: author, custodian's confirmation, place, wraps, summary.
+    fn check_signed(
+        &mut self,
+        patient: AccountId,
+        version: &VersionInfo,
+    ) -> Result<(Listed, Manifest), ClientError> {
         let claimed = version
             .manifest
             .unverified()
@@ -406,13 +461,11 @@ impl Account {
             && stored.record == manifest.record
             && stored.version == manifest.version
             && manifest.wraps == Hash(sha256(&cbor::to_vec(&version.wraps.0)))
+            && manifest.summary == Hash(sha256(&version.summary.0))
             && (version.author.is_none() || manifest.author == patient);
         if !consistent {
             return Err(Distrust::Record.into());
         }
-        let key = self.find_key(keyring, &manifest, version)?;
-        let summary =
-            open_summary(&key, &manifest, &version.summary.0).map_err(|_| Distrust::Record)?;
         let listed = Listed {
             item: Item {
                 record: manifest.record,
@@ -423,9 +476,10 @@ impl Account {
             author: manifest.author,
             author_name,
             written: manifest.time,
-            summary,
+            summary: unreadable(),
+            damaged: false,
         };
-        Ok((listed, key, manifest))
+        Ok((listed, manifest))
     }
 
     fn find_key(
@@ -471,12 +525,8 @@ impl Account {
         }
         let mut scopes: HashMap<Kind, Vec<ScopeSecret>> = HashMap::new();
         let mut items = HashMap::new();
-        for received in self.received().await? {
-            let Received { grant, slips, .. } = received;
-            if grant.patient != patient {
-                continue;
-            }
-            for (target, secret) in slips {
+        for received in self.received_from(patient).await? {
+            for (target, secret) in received.slips {
                 match target {
                     salus_records::objects::grant::SlipTarget::Scope { kind, epoch } => {
                         scopes
@@ -518,6 +568,19 @@ impl Account {
     }
 }
 
+/// What stands in a list in place of a summary that does not open.
+fn unreadable() -> Summary {
+    Summary {
+        title: "Cannot be opened: its author sealed it wrongly".to_owned(),
+        date: None,
+        author: None,
+        codes: Vec::new(),
+        parts: Vec::new(),
+        source_key: None,
+        content_hash: None,
+    }
+}
+
 /// Follows the published links from a newer epoch back to the wanted one.
 fn walk_back(
     patient: AccountId,
@@ -552,6 +615,35 @@ fn check_logged(access: &Access, object: Hash, details: &Details) -> Result<(), 
     } else {
         Err(Distrust::OtherEvent.into())
     }
+}
+
+/// Nothing may be shown that was not logged: each version once and in the logged order.
+///
+/// A list may lack some, where an old backup brought back what had been erased. The versions of one
+/// record are erased together, so a history may not.
+fn check_shown(
+    reading: &Reading,
+    details: &Details,
+    versions: &[VersionInfo],
+) -> Result<(), ClientError> {
+    let mut logged = details.items.iter();
+    for version in versions {
+        let shown = version
+            .manifest
+            .unverified()
+            .map_err(|_| Distrust::Record)?;
+        let shown = Item {
+            record: shown.record,
+            version: shown.version,
+        };
+        if !logged.any(|item| *item == shown) {
+            return Err(Distrust::Record.into());
+        }
+    }
+    if matches!(reading, Reading::History(_)) && versions.len() != details.items.len() {
+        return Err(Distrust::Record.into());
+    }
+    Ok(())
 }
 
 fn note_context() -> Context {

@@ -2,18 +2,20 @@
 
 use salus_crypto::{
     code::Code,
+    entropy::random_array,
     sign::{MultiSigned, Signed},
 };
 use salus_ledger::hash::Hash;
 use salus_records::{
     AccountId, Nonce, Time,
-    keys::code::activation_key,
+    keys::{about, code::activation_key, directory::TrustError},
     objects::{
         account::{Credential, Enrolment, KeyRevocation, Standing},
         party::Role,
         ticket::PinReset,
     },
     wire::{
+        Bytes,
         account::{
             AccountStatus, Contact, EnrolRequest, People, Person, StandingRequest as ApiStanding,
         },
@@ -61,11 +63,13 @@ impl Account {
         let code = Code::random(&mut *self.client.env.entropy);
         let genesis = *self.client.trust.genesis();
         let uid = AccountId::random(&mut *self.client.env.entropy);
+        let salt: [u8; about::SALT] = random_array(&mut *self.client.env.entropy);
         let now = self.now();
         let enrolment = Enrolment {
             uid,
             role,
             code_key: activation_key(&code, &genesis).public(),
+            about: about::commit(&salt, &contact.name, licence.as_deref().unwrap_or_default()),
             registrar: Some(self.uid),
             issued: now,
             expires: now.plus(CODE_LIFETIME),
@@ -75,6 +79,7 @@ impl Account {
             handle,
             contact,
             licence,
+            salt: Bytes(salt.to_vec()),
         };
         self.client
             .http
@@ -111,7 +116,8 @@ impl Account {
     /// registrar signed: the server cannot slip in others.
     ///
     /// # Errors
-    /// [`ClientError::Impossible`] when the person has not activated yet.
+    /// [`ClientError::Impossible`] when the person has not activated yet, [`ClientError::Distrust`]
+    /// when the server shows another name than the one that was signed.
     pub fn vouch(&mut self, person: &Person) -> Result<MultiSigned<Credential>, ClientError> {
         let Some(activation) = &person.activation else {
             return Err(ClientError::Impossible(format!(
@@ -119,6 +125,7 @@ impl Account {
                 person.contact.name
             )));
         };
+        self.check_named(person)?;
         let (enrolled, activated) = self
             .client
             .trust
@@ -268,7 +275,8 @@ impl Account {
     /// Begins a PIN reset after an identity check, signed once.
     ///
     /// # Errors
-    /// [`ClientError::Impossible`] when the account is not active.
+    /// [`ClientError::Impossible`] when the account is not active, [`ClientError::Distrust`] when the
+    /// server shows another name than the one that was signed.
     pub fn start_pin_reset(
         &mut self,
         person: &Person,
@@ -278,6 +286,7 @@ impl Account {
                 "only an active account has a PIN to reset".into(),
             ));
         }
+        self.check_named(person)?;
         let reset = PinReset {
             uid: person.uid,
             nonce: Nonce::random(&mut *self.client.env.entropy),
@@ -286,6 +295,21 @@ impl Account {
         let mut signed = MultiSigned::new(&reset);
         signed.add(&self.master.identity());
         Ok(signed)
+    }
+
+    /// Checks that the enrolment, as a registrar signed it, names the person that the server shows.
+    fn check_named(&self, person: &Person) -> Result<(), ClientError> {
+        let directory = self.client.trust.directory();
+        let enrolled = directory
+            .check_enrolment(&person.enrolment)
+            .map_err(Distrust::Key)?;
+        let licence = person.licence.as_deref().unwrap_or_default();
+        let named = about::commit(&person.salt.0, &person.contact.name, licence);
+        if enrolled.uid == person.uid && enrolled.about == named {
+            Ok(())
+        } else {
+            Err(Distrust::Key(TrustError::Mismatch).into())
+        }
     }
 
     /// Adds this registrar's signature to a PIN reset, after another identity check.

@@ -196,9 +196,9 @@ impl Account {
             patient: self.uid,
             time: self.now(),
         };
-        let body = DeclineRequest {
-            decline: Signed::sign(&self.master.identity(), &decline),
-        };
+        let decline = Signed::sign(&self.master.identity(), &decline);
+        let order = Hash(decline.body_hash());
+        let body = DeclineRequest { decline };
         let done: Done = self
             .client
             .http
@@ -208,7 +208,7 @@ impl Account {
                 &body,
             )
             .await?;
-        self.take_done(&done).await
+        self.take_done_if(&done, order).await
     }
 
     /// Signs a grant: the key goes to the credential that the key log proves, never to one a server names.
@@ -258,6 +258,7 @@ impl Account {
             sealed_self,
             slips,
         };
+        let order = Hash(bundle.grant.body_hash());
         let body = GrantRequest {
             bundle: Cbor(bundle),
         };
@@ -266,7 +267,7 @@ impl Account {
             .http
             .post("/custodian/v1/grants", Some(&self.custodian_token), &body)
             .await?;
-        self.take_done(&done).await?;
+        self.take_done(&done, order).await?;
         Ok(id)
     }
 
@@ -309,61 +310,86 @@ impl Account {
 
     /// Every grant that the doctor received, with the keys that still open.
     ///
+    /// A patient who sealed a grant wrongly spoils that one only: its keys are missing.
+    ///
     /// # Errors
     /// [`ClientError::Distrust`] when a grant or its wrap is not what the patient signed.
     pub async fn received(&mut self) -> Result<Vec<Received>, ClientError> {
+        let mut received = Vec::new();
+        for (claimed, info) in self.grants_to_me().await? {
+            let ended = Received {
+                grant: claimed,
+                revoked: info.revoked,
+                slips: Vec::new(),
+            };
+            // An ended grant carries no keys any more, so there is nothing to believe in it.
+            if info.revoked.is_some() || ended.grant.until <= self.now() {
+                received.push(ended);
+                continue;
+            }
+            match self.open_grant(info).await {
+                Ok(opened) => received.push(opened),
+                Err(ClientError::Sealed) => received.push(ended),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(received)
+    }
+
+    /// The live grants of one patient, each with the keys that it carries.
+    pub(crate) async fn received_from(
+        &mut self,
+        patient: AccountId,
+    ) -> Result<Vec<Received>, ClientError> {
+        let now = self.now();
+        let mut received = Vec::new();
+        for (claimed, info) in self.grants_to_me().await? {
+            if claimed.patient == patient && info.revoked.is_none() && claimed.until > now {
+                received.push(self.open_grant(info).await?);
+            }
+        }
+        Ok(received)
+    }
+
+    async fn grants_to_me(&mut self) -> Result<Vec<(Grant, GrantInfo)>, ClientError> {
         let answer: Grants = self
             .client
             .http
             .get("/custodian/v1/grants", Some(&self.custodian_token))
             .await?;
-        let mut received = Vec::new();
-        for GrantInfo {
-            bundle: Cbor(bundle),
-            revoked,
-            ..
-        } in answer.grants
-        {
-            let claimed = bundle.grant.unverified().map_err(|_| Distrust::Grant)?;
-            if claimed.grantee != self.uid {
-                return Err(Distrust::Grant.into());
-            }
-            let live = revoked.is_none() && claimed.until > self.now();
-            if !live {
-                // An ended grant carries no keys any more, so there is nothing to believe in it.
-                received.push(Received {
-                    grant: claimed,
-                    revoked,
-                    slips: Vec::new(),
-                });
-                continue;
-            }
-            let patient = self.patient_state(claimed.patient).await?;
-            let grant = bundle
-                .grant
-                .verify(&patient.keys.identity)
-                .map_err(|_| Distrust::Grant)?;
-            let key = GrantKey::unwrap(
-                grant.id,
-                grant.patient,
-                &self.master.wrap_key(),
-                &bundle.wrapped,
-                &grant.wrap,
-            )
+        let claim = |info: GrantInfo| {
+            let grant = info.bundle.0.grant.unverified().ok()?;
+            (grant.grantee == self.uid).then_some((grant, info))
+        };
+        let claims = answer.grants.into_iter().map(claim);
+        Ok(claims.collect::<Option<_>>().ok_or(Distrust::Grant)?)
+    }
+
+    /// Checks the patient's signature and opens wrap and slips; [`ClientError::Sealed`] when the
+    /// patient signed something that does not open.
+    async fn open_grant(&mut self, info: GrantInfo) -> Result<Received, ClientError> {
+        let Cbor(bundle) = info.bundle;
+        let claimed = bundle.grant.unverified().map_err(|_| Distrust::Grant)?;
+        let patient = self.patient_state(claimed.patient).await?;
+        let grant = bundle
+            .grant
+            .verify(&patient.keys.identity)
             .map_err(|_| Distrust::Grant)?;
-            let slips = bundle
-                .slips
-                .iter()
-                .map(|slip| key.open(slip).map(|secret| (slip.target, secret)))
-                .collect::<Result<_, _>>()
-                .map_err(|_| Distrust::Grant)?;
-            received.push(Received {
-                grant,
-                revoked,
-                slips,
-            });
+        if wrap_hash(&bundle.wrapped) != grant.wrap {
+            return Err(Distrust::Grant.into());
         }
-        Ok(received)
+        let own = self.master.wrap_key();
+        let key = GrantKey::unwrap(grant.id, grant.patient, &own, &bundle.wrapped, &grant.wrap)?;
+        let slips = bundle
+            .slips
+            .iter()
+            .map(|slip| key.open(slip).map(|secret| (slip.target, secret)))
+            .collect::<Result<_, _>>()?;
+        Ok(Received {
+            grant,
+            revoked: info.revoked,
+            slips,
+        })
     }
 
     /// Ends a grant: the custodian denies at once, then new records get new keys.
@@ -377,9 +403,9 @@ impl Account {
             patient: self.uid,
             time: self.now(),
         };
-        let body = RevokeRequest {
-            revocation: Signed::sign(&self.master.identity(), &revocation),
-        };
+        let revocation = Signed::sign(&self.master.identity(), &revocation);
+        let order = Hash(revocation.body_hash());
+        let body = RevokeRequest { revocation };
         let done: Done = self
             .client
             .http
@@ -389,7 +415,7 @@ impl Account {
                 &body,
             )
             .await?;
-        self.take_done(&done).await?;
+        self.take_done_if(&done, order).await?;
         self.rotate_due().await?;
         Ok(())
     }
@@ -406,6 +432,7 @@ impl Account {
         if due.is_empty() {
             return Ok(due);
         }
+        self.client.refresh_keys().await?;
         let given = self.given().await?;
         let now = self.now();
         let self_key = self.master.self_key();
@@ -427,10 +454,13 @@ impl Account {
             fresh.insert(old.kind, scope);
         }
         let mut slips = Vec::new();
-        for stays in given
+        let directory = self.client.trust.directory();
+        let staying: Vec<&Given> = given
             .iter()
-            .filter(|g| g.revoked.is_none() && g.grant.until > now && g.grant.rights.read)
-        {
+            .filter(|g| g.live(now) && g.grant.rights.read)
+            .filter(|g| directory.live_holder(g.grant.grantee, now).is_some())
+            .collect();
+        for stays in staying {
             let more = self.slips_for(stays, &fresh)?;
             if !more.is_empty() {
                 slips.push(GrantSlips {

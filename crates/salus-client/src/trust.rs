@@ -13,12 +13,13 @@ use salus_ledger::{
     patient,
     policy::LogPolicy,
     receipt::Receipt,
+    tree::verify_consistency,
 };
 use salus_records::{
     AccountId, Time,
     keys::directory::{Directory, Holder},
     objects::{
-        account::{AccountState, KeyEvent},
+        account::{AccountState, Enrolment, KeyEvent},
         audit::{Details, Head, HeadSide},
         genesis::Policy,
     },
@@ -39,6 +40,9 @@ pub struct TrustSnapshot {
     pub keys: u64,
     /// Credentials by account as they were last used.
     pub pins: BTreeMap<AccountId, Hash>,
+    /// Activations by account as they were first seen; an account's keys never change.
+    #[serde(default)]
+    pub activations: BTreeMap<AccountId, Hash>,
     /// Counters of account states as they were last seen.
     pub counters: BTreeMap<AccountId, u64>,
     /// Number of events in one's own access log as it was last seen.
@@ -53,6 +57,7 @@ impl TrustSnapshot {
             checkpoint: None,
             keys: 0,
             pins: BTreeMap::new(),
+            activations: BTreeMap::new(),
             counters: BTreeMap::new(),
             events: BTreeMap::new(),
         }
@@ -64,6 +69,8 @@ pub struct Trust {
     kept: TrustSnapshot,
     checkpoint: Option<KeptCheckpoint>,
     newest: Option<SignedCheckpoint>,
+    /// Smaller ones that were shown, by size: they must lie in the same past.
+    older: BTreeMap<u64, SignedCheckpoint>,
     log: LogPolicy,
     directory: Directory,
 }
@@ -97,6 +104,7 @@ impl Trust {
             kept,
             checkpoint,
             newest: None,
+            older: BTreeMap::new(),
             log,
             directory: Directory::new(policy),
         })
@@ -148,7 +156,7 @@ impl Trust {
         let Ok(Entry::Block(head)) = Entry::decode(&block.entry.0) else {
             return Err(ClientError::Protocol("a key log without its block"));
         };
-        self.take_receipt(&block.entry.0, receipt)?;
+        self.take_receipt(block.index, &block.entry.0, receipt)?;
         let chain = KeyChain {
             count: head.key_count,
             head: head.key_head,
@@ -207,12 +215,25 @@ impl Trust {
         uid: AccountId,
         chain: &AccountChain,
     ) -> Result<AccountState, ClientError> {
+        self.take_account(uid, chain).map(|(_, state)| state)
+    }
+
+    /// As [`Trust::take_chain`], with what the registrar signed about the account.
+    pub(crate) fn take_account(
+        &mut self,
+        uid: AccountId,
+        chain: &AccountChain,
+    ) -> Result<(Enrolment, AccountState), ClientError> {
         let (enrolled, state) = self
             .directory
             .check_state(&chain.enrolment, &chain.activation, &chain.state)
             .map_err(Distrust::Key)?;
         if enrolled.uid != uid {
             return Err(Distrust::Key(salus_records::keys::directory::TrustError::Mismatch).into());
+        }
+        let activation = Hash(chain.activation.body_hash());
+        if *self.kept.activations.entry(uid).or_insert(activation) != activation {
+            return Err(Distrust::ChangedAccount.into());
         }
         let kept = self.kept.counters.entry(uid).or_insert(0);
         if state.counter < *kept {
@@ -223,22 +244,30 @@ impl Trust {
             .into());
         }
         *kept = state.counter;
-        Ok(state)
+        Ok((enrolled, state))
     }
 
     /// Checks an event: in the ledger under a signed checkpoint, and opened by these details.
     pub(crate) fn take_event(&mut self, proof: &EventProof) -> Result<Details, ClientError> {
         let details = check_event(proof)?;
-        self.take_receipt(&proof.entry.0, &proof.receipt)?;
+        self.take_receipt(proof.index, &proof.entry.0, &proof.receipt)?;
         Ok(details)
     }
 
-    /// Checks that an entry is in the ledger under a signed checkpoint.
-    pub(crate) fn take_receipt(&mut self, entry: &[u8], receipt: &str) -> Result<(), ClientError> {
+    /// Checks that an entry is in the ledger at this index under a signed checkpoint.
+    pub(crate) fn take_receipt(
+        &mut self,
+        index: u64,
+        entry: &[u8],
+        receipt: &str,
+    ) -> Result<(), ClientError> {
         let receipt = Receipt::parse(receipt).map_err(Distrust::Receipt)?;
-        receipt
+        let proven = receipt
             .verify(entry, &self.log)
             .map_err(Distrust::Receipt)?;
+        if proven.index != index {
+            return Err(Distrust::OtherEvent.into());
+        }
         self.note_checkpoint(receipt.checkpoint)
     }
 
@@ -295,6 +324,23 @@ impl Trust {
         (newest.size != kept).then_some((kept, newest.size))
     }
 
+    /// The sizes between which a smaller checkpoint is still to be shown consistent, if any.
+    pub(crate) fn older_due(&self) -> Option<(u64, u64)> {
+        let kept = self.checkpoint.as_ref()?.size();
+        let (older, _) = self.older.first_key_value()?;
+        Some((*older, kept))
+    }
+
+    /// Takes the proof for [`Trust::older_due`]: the smaller checkpoint lies in the past of the kept one.
+    pub(crate) fn take_older(&mut self, proof: &[Hash]) -> Result<(), ClientError> {
+        let (Some((_, older)), Some(kept)) = (self.older.pop_first(), &self.checkpoint) else {
+            return Ok(());
+        };
+        let older = older.claimed();
+        verify_consistency(older.size, &older.root, kept.size(), &kept.root(), proof)
+            .map_err(|_| Distrust::Forked.into())
+    }
+
     /// Takes the proof for [`Trust::consistency_due`] and keeps the newer checkpoint.
     pub(crate) fn take_consistency(&mut self, proof: &[Hash]) -> Result<(), ClientError> {
         let Some(newest) = self.newest.take() else {
@@ -328,6 +374,7 @@ impl Trust {
         for known in [
             self.newest.as_ref(),
             self.checkpoint.as_ref().map(KeptCheckpoint::signed),
+            self.older.get(&shown.size),
         ]
         .into_iter()
         .flatten()
@@ -342,7 +389,10 @@ impl Trust {
             .map_or(0, |n| n.claimed().size)
             .max(self.checkpoint.as_ref().map_or(0, KeptCheckpoint::size));
         if shown.size > largest {
-            self.newest = Some(signed);
+            let passed = self.newest.replace(signed);
+            self.older.extend(passed.map(|p| (p.claimed().size, p)));
+        } else if shown.size < largest {
+            self.older.insert(shown.size, signed);
         }
         Ok(())
     }

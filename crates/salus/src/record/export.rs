@@ -20,8 +20,13 @@ use super::{
     take::{to_file, write_new},
 };
 use crate::{
-    context::Context, error::CliError, ids::short, reply::Reply, session::logged_in, share::whose,
-    term::count_bar,
+    context::Context,
+    error::CliError,
+    ids::short,
+    reply::Reply,
+    session::logged_in,
+    share::whose,
+    term::{count_bar, plain},
 };
 
 /// Take out everything as FHIR R4, readable anywhere and unencrypted.
@@ -104,7 +109,15 @@ async fn fetch(
 ) -> Result<(Vec<Value>, usize), CliError> {
     let why = usual_purpose(account, patient);
     let listed = account.list(patient, &[], why).await?;
-    let items: Vec<Item> = listed.iter().map(|line| line.item).collect();
+    let (damaged, whole): (Vec<_>, Vec<_>) = listed.iter().partition(|line| line.damaged);
+    for line in damaged {
+        eprintln!(
+            "warning: {} is left out: {} sealed it so that nobody can open it",
+            short(line.item.record),
+            plain(&line.author_name)
+        );
+    }
+    let items: Vec<Item> = whole.iter().map(|line| line.item).collect();
     let bar = count_bar(items.len() as u64, "exporting");
     let (mut contents, mut files) = (Vec::new(), 0);
     for batch in items.chunks(MAX_ITEMS) {
@@ -144,7 +157,12 @@ fn file_name(given: &str, number: usize) -> String {
             c => c,
         })
         .collect();
-    format!("{number}-{}", kept.trim_start_matches('.'))
+    let mut name = format!("{number}-{}", kept.trim_start_matches('.'));
+    // File systems take 255 bytes; another person's wish for more must not break the export.
+    while name.len() > 200 {
+        name.pop();
+    }
+    name
 }
 
 impl Places {
