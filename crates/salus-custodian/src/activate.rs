@@ -1,9 +1,6 @@
 //! Activation: an account comes to be, with keys that only its owner has made.
 
-use salus_crypto::{
-    pin,
-    secret::{Secret32, SecretBytes},
-};
+use salus_crypto::{pin, secret::SecretBytes};
 use salus_ledger::Hash;
 use salus_records::{
     AccountId, Time,
@@ -14,7 +11,6 @@ use salus_records::{
     },
     objects::{
         account::{AccountState, Enrolment, ScopeEpoch},
-        audit::EventKind,
         party::Role,
     },
     wire::{
@@ -28,13 +24,7 @@ use salus_storage::guard::{
     scopes,
 };
 
-use crate::{
-    Custodian, CustodianError,
-    events::{Draft, Place},
-    inner::Inner,
-    memory::PendingActivation,
-    tx::Tx,
-};
+use crate::{Custodian, CustodianError, inner::Inner, memory::PendingActivation, tx::Tx};
 
 /// How long an activation may take between its two messages, in milliseconds.
 const PATIENCE: u64 = 15 * 60 * Time::SECOND;
@@ -66,13 +56,11 @@ impl Custodian {
             return Err(CustodianError::Expired);
         }
         let uid = enrolled.uid;
-        let earlier = inner.read(move |tx| provisional(tx, uid)).await?;
+        let handle = enrolment.body_hash();
+        inner.read(move |tx| check_unused(tx, uid, &handle)).await?;
         let entropy = &mut inner.entropy.clone();
-        let mut keys = CustodianKeys::random(entropy);
-        if let Some(k_subject) = earlier {
-            // The chain of events that an earlier try began goes on.
-            keys.k_subject = k_subject;
-        }
+        // An earlier try with the same code knows none of these.
+        let keys = CustodianKeys::random(entropy);
         let setup = pin::ServerSetup::random(entropy);
         let response = inner.answer_registration(uid, &setup, &request.0)?;
         let WrappedCustodianKeys { c_key, k_subject } =
@@ -97,9 +85,10 @@ impl Custodian {
         })
     }
 
-    /// Ends an activation: the account exists, and its first event is in the ledger.
+    /// Ends an activation: the account exists, provisionally.
     ///
-    /// Until the first PIN login it may be activated again with the same code.
+    /// Until the first PIN login it may be activated again with the same code, and has other keys
+    /// then; its chain of events begins with that login.
     ///
     /// # Errors
     /// [`CustodianError::Expired`] when it took longer than 15 minutes,
@@ -150,7 +139,7 @@ impl Custodian {
         };
         let pin = pin_plain(&pending.setup, &record);
         let keys = pending.keys;
-        let place = inner
+        inner
             .write(move |tx| {
                 if tx.now >= enrolled.expires {
                     return Err(CustodianError::Expired);
@@ -159,7 +148,7 @@ impl Custodian {
                 create(tx, &account, state.counter, &keys, &pin, &scopes)
             })
             .await?;
-        inner.done(place).await
+        Ok(Done { event: None })
     }
 }
 
@@ -196,11 +185,15 @@ fn check_vouched_now(directory: &Directory, enrolled: &Enrolment) -> Result<(), 
     }
 }
 
-/// The key of events that an earlier try with the same code has used; fails once the owner has logged in.
-fn provisional(tx: &Tx<'_>, uid: AccountId) -> Result<Option<Secret32>, CustodianError> {
+/// Refuses a code once the owner has logged in, and another enrolment of the same account.
+fn check_unused(tx: &Tx<'_>, uid: AccountId, enrolment: &[u8; 32]) -> Result<(), CustodianError> {
     match accounts::get(tx.conn, uid)? {
-        None => Ok(None),
-        Some(account) if account.confirmed || account.erased.is_some() => {
+        None => Ok(()),
+        Some(account)
+            if account.confirmed
+                || account.erased.is_some()
+                || account.enrolment.body_hash() != *enrolment =>
+        {
             Err(CustodianError::Replayed)
         }
         // What a registrar vouched for must not change any more.
@@ -208,7 +201,7 @@ fn provisional(tx: &Tx<'_>, uid: AccountId) -> Result<Option<Secret32>, Custodia
         Some(account) if account.disabled => Err(CustodianError::Forbidden(
             "the account is stopped; ask a registrar",
         )),
-        Some(_) => tx.k_subject(uid).map(Some),
+        Some(_) => Ok(()),
     }
 }
 
@@ -219,13 +212,9 @@ fn create(
     keys: &CustodianKeys,
     pin: &SecretBytes,
     epochs: &[ScopeEpoch],
-) -> Result<Place, CustodianError> {
+) -> Result<(), CustodianError> {
     let uid = account.uid;
-    match provisional(tx, uid)? {
-        // Somebody was faster with the same code and another chain.
-        Some(k_subject) if k_subject != keys.k_subject => return Err(CustodianError::Replayed),
-        _ => {}
-    }
+    check_unused(tx, uid, &account.enrolment.body_hash())?;
     let secrets = tx.inner.vault.seal_account(
         uid,
         keys.c_key.expose(),
@@ -236,8 +225,7 @@ fn create(
         GuardError::NotCovered => CustodianError::Replayed,
         error => error.into(),
     })?;
-    scopes::put_first(tx.conn, uid, epochs, tx.beginning(uid)?)?;
-    tx.compose(Draft::own(uid, EventKind::AccountActivated).object(account.activation.body_hash()))
+    Ok(scopes::put_first(tx.conn, uid, epochs, tx.beginning(uid)?)?)
 }
 
 /// A first state has counter 1, and for a patient epoch 1 of every scope.

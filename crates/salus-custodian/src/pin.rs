@@ -19,7 +19,7 @@ use salus_records::{
         custodian::{AccountChain, PinChallenge, PinFinish, PinStart, Unlocked},
     },
 };
-use salus_storage::guard::{Sealed, accounts, pin_tries};
+use salus_storage::guard::{Sealed, accounts, chain, pin_tries};
 
 use crate::{
     Custodian, CustodianError, chains::chain_of, events::Draft, inner::Inner, memory::PendingPin,
@@ -183,7 +183,8 @@ fn count(tx: &Tx<'_>, ticket: &PinTicket) -> Result<Counted, CustodianError> {
 }
 
 impl Tx<'_> {
-    /// Composes one event for the tries that none tells of, except `recent` ones that succeeded.
+    /// Composes one event for the tries that none tells of, except `recent` ones that succeeded;
+    /// none before the first login, for a chain begins with it.
     pub(crate) fn compose_failures(
         &self,
         uid: AccountId,
@@ -192,7 +193,9 @@ impl Tx<'_> {
         let count = pin_tries::get(self.conn, uid)?
             .unlogged
             .saturating_sub(recent);
-        if count > 0 && accounts::k_subject(self.conn, uid)?.is_some() {
+        let tells = chain::ends(self.conn, uid)?.is_some()
+            && accounts::k_subject(self.conn, uid)?.is_some();
+        if count > 0 && tells {
             self.compose(Draft {
                 count,
                 ..Draft::own(uid, EventKind::PinFailed)
@@ -244,6 +247,8 @@ fn succeed(
     let registrar = account.role == Role::Admin && tx.inner.directory().registrar(uid).is_none();
     if !account.confirmed {
         accounts::confirm(tx.conn, uid)?;
+        let activated = Draft::own(uid, EventKind::AccountActivated);
+        tx.compose(activated.object(account.activation.body_hash()))?;
         if account.role == Role::Admin {
             let name = account.name.clone().unwrap_or_default();
             tx.queue_key_event(&KeyEvent::Registrar {

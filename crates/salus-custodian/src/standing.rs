@@ -34,6 +34,10 @@ impl Custodian {
                 if !accounts::set_standing(tx.conn, order.uid, order.disabled, order.time)? {
                     return Err(CustodianError::Replayed);
                 }
+                if !account.confirmed {
+                    // Nobody has logged in yet: there is no chain that could tell of it.
+                    return Ok(None);
+                }
                 let event = if order.disabled {
                     sessions::end_all(tx.conn, order.uid, None)?;
                     EventKind::AccountDisabled

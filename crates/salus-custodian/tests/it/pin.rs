@@ -5,7 +5,7 @@ use salus_crypto::{
     hash::sha256,
     pin,
     secret::Secret32,
-    sign::{MultiSigned, SigningKey},
+    sign::{MultiSigned, Signed, SigningKey},
 };
 use salus_custodian::CustodianError;
 use salus_ledger::Hash;
@@ -377,12 +377,31 @@ async fn a_code_works_until_the_first_login() {
     let first = Person::activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
     let mut second = Person::activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
     assert_ne!(first.keys.c_key, second.keys.c_key);
-    assert_eq!(first.keys.k_subject, second.keys.k_subject, "one chain");
+    assert_ne!(
+        first.keys.k_subject, second.keys.k_subject,
+        "an earlier try knows none of the keys"
+    );
+    let mut other = enrolment.unverified().unwrap();
+    other.issued = w.now().plus(1);
+    let other = Signed::sign(&signer, &other);
+    let other = Person::try_activate(&w.custodian, &code, other, w.now()).await;
+    assert!(
+        matches!(other, Err(CustodianError::Replayed)),
+        "one enrolment"
+    );
+    let wrong = PinStart {
+        ticket: w.ticket(second.uid),
+        ke1: ke1("999999"),
+    };
+    w.custodian.pin_start(wrong).await.unwrap();
     second
         .login(&w.custodian, w.ticket(second.uid))
         .await
         .unwrap();
-    assert_eq!(w.own_events(&second).await.len(), 3);
+    let events = w.own_events(&second).await;
+    let kinds: Vec<_> = events.iter().map(|d| d.event).collect();
+    assert_eq!(kinds, [EventKind::AccountActivated, EventKind::Login]);
+    assert_eq!(events[0].object, Some(Hash(second.activation.body_hash())));
     let third = Person::try_activate(&w.custodian, &code, enrolment, w.now()).await;
     assert!(matches!(third, Err(CustodianError::Replayed)));
 }

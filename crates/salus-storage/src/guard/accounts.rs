@@ -122,21 +122,20 @@ pub fn put(
             secrets.k_subject,
             secrets.pin,
         ])?;
-    GuardError::unless(changed == 1)?;
-    conn.prepare_cached(
-        "INSERT OR IGNORE INTO chain (uid, last, last_act) VALUES (?1, zeroblob(32), zeroblob(32))",
-    )?
-    .execute([account.uid.as_bytes()])?;
-    Ok(())
+    GuardError::unless(changed == 1)
 }
 
-/// Notes that the owner has logged in; the activation code is then used up.
+/// Notes that the owner has logged in: the activation code is used up, and a chain of events begins.
 ///
 /// # Errors
 /// [`GuardError::Store`].
 pub fn confirm(conn: &Connection, uid: AccountId) -> Result<(), GuardError> {
     conn.prepare_cached("UPDATE account SET confirmed = 1 WHERE uid = ?1")?
         .execute([uid.as_bytes()])?;
+    conn.prepare_cached(
+        "INSERT INTO chain (uid, last, last_act) VALUES (?1, zeroblob(32), zeroblob(32))",
+    )?
+    .execute([uid.as_bytes()])?;
     Ok(())
 }
 
@@ -266,14 +265,14 @@ pub fn destroy(conn: &Connection, uid: AccountId, now: Time) -> Result<(), Guard
     Ok(())
 }
 
-/// Whether an account exists, activated and with its keys.
+/// Whether a patient has logged in and still has her keys.
 ///
 /// # Errors
 /// [`GuardError::Store`].
 pub fn is_patient(conn: &Connection, uid: AccountId) -> Result<bool, GuardError> {
     let found = conn
         .prepare_cached(
-            "SELECT 1 FROM account WHERE uid = ?1 AND role = 'patient' AND k_subject IS NOT NULL",
+            "SELECT 1 FROM account WHERE uid = ?1 AND role = 'patient' AND confirmed = 1 AND k_subject IS NOT NULL",
         )?
         .exists([uid.as_bytes()])?;
     Ok(found)

@@ -64,13 +64,13 @@ pub fn logged(conn: &Connection, uid: AccountId) -> Result<(), GuardError> {
     Ok(())
 }
 
-/// Accounts with tries that no event tells of, the last of them before `quiet_since`.
+/// Accounts with a chain and with tries that no event tells of, the last of them before `quiet_since`.
 ///
 /// # Errors
 /// [`GuardError::Store`].
 pub fn unlogged(conn: &Connection, quiet_since: Time) -> Result<Vec<AccountId>, GuardError> {
     let mut statement = conn.prepare_cached(
-        "SELECT uid FROM pin_tries WHERE unlogged > 0 AND last < ?1 AND uid IN (SELECT uid FROM account)",
+        "SELECT uid FROM pin_tries WHERE unlogged > 0 AND last < ?1 AND uid IN (SELECT uid FROM chain)",
     )?;
     let uids = statement
         .query_map([columns::int(quiet_since.0)], |row| columns::id(row, 0))?
