@@ -53,7 +53,9 @@ impl From<ClientError> for CliError {
 /// The server said no: its own words, with the command that helps where there is one.
 fn refused(problem: &Problem) -> CliError {
     let next = match problem.code.as_str() {
-        "session_required" | "session_ended" | "login_not_recent" | "envelope_refused" => "run: salus login",
+        "session_required" | "session_ended" | "login_not_recent" | "envelope_refused" => {
+            "run: salus login"
+        }
         "not_available" => {
             "see what you may: salus grants. Ask the patient for access: salus ask PATIENT"
         }
