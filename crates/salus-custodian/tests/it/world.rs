@@ -317,6 +317,7 @@ pub fn enrol(
         uid: AccountId::random(&mut OsEntropy),
         role,
         code_key: code.key().public(),
+        about: Hash::ZERO,
         registrar,
         issued: now,
         expires: now.plus(14 * Time::DAY),

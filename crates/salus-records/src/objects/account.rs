@@ -26,14 +26,17 @@ pub struct Enrolment {
     /// Public half of the key that the activation code yields.
     #[n(2)]
     pub code_key: VerifyingKey,
-    /// The registrar who signs; `None` when the offline root signs (registrars themselves).
+    /// Salted commitment to name and licence number: [`crate::keys::about::commit`].
     #[n(3)]
+    pub about: Hash,
+    /// The registrar who signs; `None` when the offline root signs (registrars themselves).
+    #[n(4)]
     pub registrar: Option<AccountId>,
     /// When it was signed.
-    #[n(4)]
+    #[n(5)]
     pub issued: Time,
     /// When the code stops working.
-    #[n(5)]
+    #[n(6)]
     pub expires: Time,
 }
 

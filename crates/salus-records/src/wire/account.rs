@@ -67,6 +67,8 @@ wire! {
         pub contact: Contact,
         /// The licence number of a doctor.
         pub licence: Option<String>,
+        /// Salt of the enrolment's commitment to name and licence number, 32 random bytes.
+        pub salt: Bytes,
     }
 }
 
@@ -309,6 +311,8 @@ wire! {
         /// The signed enrolment.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pub enrolment: Signed<Enrolment>,
+        /// Salt of the enrolment's commitment to name and licence number.
+        pub salt: Bytes,
     }
 }
 

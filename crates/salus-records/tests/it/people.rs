@@ -73,6 +73,7 @@ impl Office {
             uid,
             role,
             code_key: activation_key(&code, &GENESIS).public(),
+            about: Hash::ZERO,
             registrar: registrar.map(|r| r.uid),
             issued: NOW,
             expires: NOW.plus(Time::DAY),

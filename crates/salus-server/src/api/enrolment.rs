@@ -3,8 +3,12 @@
 use salus_crypto::sign::Signed;
 use salus_records::{
     AccountId, Time,
+    keys::about,
     objects::{access::MAX_SKEW, account::Enrolment, party::Role},
-    wire::account::{Contact, EnrolRequest, Handle},
+    wire::{
+        Bytes,
+        account::{Contact, EnrolRequest, Handle},
+    },
 };
 use salus_storage::{
     accounts::{self, Accounts},
@@ -100,8 +104,10 @@ impl Invitation {
             handle,
             contact,
             licence,
+            salt,
         } = request;
         field::check(enrolled.role, &handle, &contact, licence.as_deref())?;
+        field::check_about(enrolled, &salt.0, &contact.name, licence.as_deref())?;
         Ok(Self {
             uid: enrolled.uid,
             role: enrolled.role,
@@ -112,6 +118,7 @@ impl Invitation {
                 handle,
                 contact,
                 licence,
+                salt,
             },
         })
     }
@@ -122,6 +129,7 @@ impl Invitation {
         enrolment: Signed<Enrolment>,
         name: &str,
         username: &str,
+        salt: [u8; about::SALT],
     ) -> Result<Self, FieldError> {
         let request = EnrolRequest {
             enrolment,
@@ -131,6 +139,7 @@ impl Invitation {
                 email: None,
             },
             licence: None,
+            salt: Bytes(salt.to_vec()),
         };
         Self::new(enrolled, request)
     }

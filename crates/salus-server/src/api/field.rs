@@ -1,5 +1,6 @@
 use salus_records::{
-    objects::party::Role,
+    keys::about,
+    objects::{account::Enrolment, party::Role},
     wire::account::{Contact, Handle},
 };
 
@@ -26,6 +27,11 @@ pub enum FieldError {
     /// Staff are found by user name, patients by identifier.
     #[error("Give patients a lookup token and everybody else a user name.")]
     HandleKind,
+    /// The salted commitment.
+    #[error(
+        "Sign the enrolment over exactly this name and licence number, with a salt of 32 bytes."
+    )]
+    About,
 }
 
 /// Checks directory data before it is stored.
@@ -58,6 +64,21 @@ pub(super) fn check(
         return Err(FieldError::Licence);
     }
     Ok(())
+}
+
+/// Checks that the signed enrolment names this person.
+pub(super) fn check_about(
+    enrolled: &Enrolment,
+    salt: &[u8],
+    name: &str,
+    licence: Option<&str>,
+) -> Result<(), FieldError> {
+    let named = about::commit(salt, name, licence.unwrap_or_default());
+    if salt.len() == about::SALT && enrolled.about == named {
+        Ok(())
+    } else {
+        Err(FieldError::About)
+    }
 }
 
 fn is_username(name: &str) -> bool {

@@ -3,7 +3,10 @@
 use salus_crypto::sign::Signed;
 use salus_records::{
     AccountId,
-    wire::account::{AccountStatus, Contact, Handle, People, Person},
+    wire::{
+        Bytes,
+        account::{AccountStatus, Contact, Handle, People, Person},
+    },
 };
 use salus_storage::{
     accounts::{self, PersonStatus},
@@ -37,6 +40,7 @@ pub(super) struct DirectoryData {
     pub(super) handle: Handle,
     pub(super) contact: Contact,
     pub(super) licence: Option<String>,
+    pub(super) salt: Bytes,
 }
 
 impl DirectoryData {
@@ -110,6 +114,7 @@ impl Api {
             },
             activation: activation.map_err(|_| PeopleError::Damaged)?,
             enrolment: Signed::from_bytes(&person.enrolment).map_err(|_| PeopleError::Damaged)?,
+            salt: data.salt,
         })
     }
 }

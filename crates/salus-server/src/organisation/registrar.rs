@@ -4,13 +4,13 @@ use std::path::Path;
 
 use salus_crypto::{
     code::Code,
-    entropy::Entropy,
+    entropy::{Entropy, random_array},
     sign::{Signed, SigningKey},
 };
 use salus_ledger::Hash;
 use salus_records::{
     AccountId, Time,
-    keys::code::activation_key,
+    keys::{about, code::activation_key},
     objects::{account::Enrolment, party::Role},
 };
 use salus_storage::accounts::Accounts;
@@ -54,16 +54,18 @@ impl Enrolling<'_> {
         entropy: &mut (dyn Entropy + Send),
     ) -> Result<Bootstrap, RegistrarError> {
         let code = Code::random(entropy);
+        let salt = random_array(entropy);
         let enrolled = Enrolment {
             uid: AccountId::random(entropy),
             role: Role::Admin,
             code_key: activation_key(&code, self.genesis).public(),
+            about: about::commit(&salt, name, ""),
             registrar: None,
             issued: self.now,
             expires: self.now.plus(CODE_LIFE),
         };
         let signed = Signed::sign(self.root, &enrolled);
-        Invitation::registrar(&enrolled, signed, name, username)?
+        Invitation::registrar(&enrolled, signed, name, username, salt)?
             .store(self.accounts, self.keys)
             .await?;
         Ok(Bootstrap {

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use salus_crypto::{code::Code, entropy::OsEntropy, sign::Signed};
 use salus_records::{
     AccountId, Time,
-    keys::code::activation_key,
+    keys::{about, code::activation_key},
     objects::{
         account::{Enrolment, Standing},
         party::Role,
@@ -14,7 +14,7 @@ use salus_records::{
 use salus_server::Bootstrap;
 use serde_json::{Value, json};
 
-use crate::world::{Person, World};
+use crate::world::{Person, SALT, World};
 
 /// A registrar whose key is in the key log, with a session.
 async fn registrar(world: &World, n: usize) -> (Person, String) {
@@ -36,6 +36,7 @@ fn enrolment(world: &World, order: &Order<'_>) -> (Value, Bootstrap) {
         uid: AccountId::random(&mut OsEntropy),
         role: order.role,
         code_key: activation_key(&code, &world.genesis).public(),
+        about: about::commit(&SALT, "Paula Patient", ""),
         registrar: Some(order.registrar.uid),
         issued: world.now(),
         expires: world.now().plus(14 * Time::DAY),
@@ -46,6 +47,7 @@ fn enrolment(world: &World, order: &Order<'_>) -> (Value, Bootstrap) {
         "handle": order.handle,
         "contact": { "name": "Paula Patient", "email": "paula@example.org" },
         "licence": null,
+        "salt": Bytes(SALT.to_vec()),
     });
     let bootstrap = Bootstrap {
         uid: enrolled.uid,
@@ -152,6 +154,27 @@ async fn only_the_signing_registrar_enrols() {
         .post_as(&token, "/api/v1/enrolments", &body)
         .await
         .is_problem(403, "enrolment_refused");
+}
+
+#[tokio::test]
+async fn an_enrolment_is_stored_with_the_name_that_was_signed() {
+    let world = World::new().await;
+    let (rita, token) = registrar(&world, 0).await;
+    let (good, _) = enrolment(&world, &patient(&rita));
+    let other = json!({ "name": "Somebody Else", "email": null });
+    let short = json!(Bytes(SALT[1..].to_vec()));
+    for (field, value) in [
+        ("contact", other),
+        ("licence", json!("L-1")),
+        ("salt", short),
+    ] {
+        let mut body = good.clone();
+        body[field] = value;
+        world
+            .post_as(&token, "/api/v1/enrolments", &body)
+            .await
+            .is_problem(422, "invalid_field");
+    }
 }
 
 #[tokio::test]

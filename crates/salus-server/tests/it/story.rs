@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use salus_client::{
-    Account, ActivationLetter, Client, Env, Identity, NewVersion, PartSource, Secrets,
-    TrustSnapshot,
+    Account, ActivationLetter, Client, ClientError, Distrust, Env, Identity, NewVersion,
+    PartSource, Secrets, TrustSnapshot,
 };
 use salus_crypto::entropy::OsEntropy;
 use salus_records::{
     Time,
     fhir::{Draft, Kind},
+    keys::directory::TrustError,
     objects::{grant::Purpose, party::Role},
     wire::account::Contact,
 };
@@ -51,6 +52,16 @@ impl Online {
         Client::connect(&self.server, kept, env).await.unwrap()
     }
 
+    /// Rita, the first registrar, logged in.
+    async fn rita(&self) -> Account {
+        let letter = ActivationLetter {
+            server: self.server.clone(),
+            genesis: self.world.genesis,
+            code: self.world.registrars[0].code.clone(),
+        };
+        self.join(&letter, &Identity::Username("rita".into())).await
+    }
+
     async fn join(&self, letter: &ActivationLetter, who: &Identity) -> Account {
         let secrets = || Secrets::new("a password of good length".into(), "739154".into());
         let mut client = self.client().await;
@@ -65,15 +76,7 @@ impl Online {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_patient_writes_and_reads_a_large_record() {
     let online = Online::new().await;
-    let bootstrap = &online.world.registrars[0];
-    let letter = ActivationLetter {
-        server: online.server.clone(),
-        genesis: online.world.genesis,
-        code: bootstrap.code.clone(),
-    };
-    let mut rita = online
-        .join(&letter, &Identity::Username("rita".into()))
-        .await;
+    let mut rita = online.rita().await;
     let who = Identity::National(SSN.into());
     let contact = Contact {
         name: "Paula Patient".into(),
@@ -127,4 +130,41 @@ async fn a_patient_writes_and_reads_a_large_record() {
         Some("not_available")
     );
     assert_eq!(rita.people().await.unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_registrar_vouches_only_for_the_name_that_was_signed() {
+    let online = Online::new().await;
+    let mut rita = online.rita().await;
+    let who = Identity::Username("doctor".into());
+    let contact = Contact {
+        name: "Dora Doctor".into(),
+        email: None,
+    };
+    let enrolled = rita
+        .enrol(Role::Doctor, &who, contact, Some("L-1".into()))
+        .await
+        .unwrap();
+    online.join(&enrolled.letter, &who).await;
+    let people = rita.people().await.unwrap();
+    let dora = people.iter().find(|p| p.uid == enrolled.uid).unwrap();
+    rita.vouch(dora).unwrap();
+    rita.start_pin_reset(dora).unwrap();
+
+    let (mut renamed, mut licensed, mut moved) = (dora.clone(), dora.clone(), dora.clone());
+    renamed.contact.name = "Mallory".into();
+    licensed.licence = Some("L-2".into());
+    moved.uid = rita.uid();
+    for swapped in [&renamed, &licensed, &moved] {
+        let refused = [
+            rita.vouch(swapped).err(),
+            rita.start_pin_reset(swapped).err(),
+        ];
+        for error in refused {
+            assert!(matches!(
+                error,
+                Some(ClientError::Distrust(Distrust::Key(TrustError::Mismatch)))
+            ));
+        }
+    }
 }

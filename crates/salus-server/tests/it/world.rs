@@ -26,7 +26,10 @@ use salus_crypto::{
 use salus_ledger::Hash;
 use salus_records::{
     AccountId, Time,
-    keys::code::{RECOVERY_LOGIN, activation_key, recovery_key},
+    keys::{
+        about,
+        code::{RECOVERY_LOGIN, activation_key, recovery_key},
+    },
     objects::{
         account::{AccountState, Activation, Enrolment, EnvelopeHash},
         party::{PublicKeys, Role},
@@ -45,6 +48,9 @@ use tower::ServiceExt;
 
 /// The password of everybody.
 pub const PASSWORD: &[u8] = b"correct horse battery staple";
+
+/// The salt of every commitment to a name.
+pub const SALT: [u8; 32] = [6; 32];
 
 /// The PIN of everybody.
 const PIN: &[u8] = b"739154";
@@ -426,6 +432,7 @@ impl World {
             uid: AccountId::random(&mut OsEntropy),
             role: Role::Admin,
             code_key: activation_key(&Code::random(&mut OsEntropy), &self.genesis).public(),
+            about: about::commit(&SALT, name, ""),
             registrar: None,
             issued: self.now(),
             expires: self.now().plus(14 * Time::DAY),
@@ -436,6 +443,7 @@ impl World {
             "handle": { "username": username },
             "contact": { "name": name, "email": null },
             "licence": null,
+            "salt": Bytes(SALT.to_vec()),
         })
     }
 
