@@ -37,8 +37,8 @@ impl Custodian {
                     .into_iter()
                     .map(Cbor)
                     .collect();
-                let ended = consents::of_patient(tx.conn, &permit)?;
-                let ended = ended
+                let grants = consents::of_patient(tx.conn, &permit)?;
+                let grants = grants
                     .iter()
                     .map(|consent| {
                         let grant = consent
@@ -53,7 +53,7 @@ impl Custodian {
                     let Some(began) = scopes::newest_began(tx.conn, uid, kind)? else {
                         continue;
                     };
-                    let is_due = ended.iter().any(|(grant, revoked_seq)| {
+                    let is_ended = grants.iter().any(|(grant, revoked_seq)| {
                         let ended = match revoked_seq {
                             Some(seq) => *seq > began.seq,
                             None => grant.until <= tx.now,
@@ -62,7 +62,7 @@ impl Custodian {
                         let held = grant.until > began.time;
                         grant.rights.read && grant.scope.covers_kind(kind) && ended && held
                     });
-                    if is_due {
+                    if is_ended || tx.held_by_dead(uid, kind, &grants)? {
                         due.push(kind);
                     }
                 }
@@ -105,6 +105,31 @@ impl Custodian {
 }
 
 impl Tx<'_> {
+    /// Whether a grantee whose credential counts no more was given a patient's newest scope key.
+    fn held_by_dead(
+        &self,
+        patient: AccountId,
+        kind: Kind,
+        grants: &[(Grant, Option<u64>)],
+    ) -> Result<bool, CustodianError> {
+        let state = self.account(patient)?.state;
+        let state = state.unverified().map_err(|_| GuardError::Damaged)?;
+        let newest = state.scope(kind).map(|head| head.epoch);
+        let directory = self.inner.directory();
+        for (grant, revoked_seq) in grants {
+            let dead = revoked_seq.is_none()
+                && grant.rights.read
+                && grant.scope.covers_kind(kind)
+                && directory.live_holder(grant.grantee, self.now).is_none();
+            if dead
+                && newest == consents::newest_scope_slip(self.conn, patient, grant.grantee, kind)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a doctor has any live grant from a patient.
     fn treats(&self, doctor: AccountId, patient: AccountId) -> Result<bool, CustodianError> {
         let actor = self.actor(&self.account(doctor)?);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use salus_ledger::Hash;
 use salus_records::{
     AccountId,
-    consent::Action,
+    consent::{Action, ActorStanding},
     keys::grant::wrap_hash,
     objects::{
         account::AccountState,
@@ -98,7 +98,8 @@ impl Custodian {
         }
     }
 
-    /// Grants that the calling patient gave, or that the calling doctor received, newest first.
+    /// Grants that the calling patient gave, or that the calling doctor received, newest first; keys
+    /// only for a doctor whose credential counts.
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] when the account is stopped.
@@ -115,9 +116,10 @@ impl Custodian {
                     Role::Admin | Role::Auditor => Vec::new(),
                 };
                 let own = account.role == Role::Patient;
+                let active = tx.actor(&account).standing == ActorStanding::Active;
                 let grants = rows
                     .into_iter()
-                    .map(|row| info(tx, row, own))
+                    .map(|row| info(tx, row, own, active))
                     .collect::<Result<_, _>>()?;
                 Ok(Grants { grants })
             })
@@ -125,10 +127,10 @@ impl Custodian {
     }
 }
 
-fn info(tx: &Tx<'_>, row: Consent, own: bool) -> Result<GrantInfo, CustodianError> {
+fn info(tx: &Tx<'_>, row: Consent, own: bool, active: bool) -> Result<GrantInfo, CustodianError> {
     let grant = row.signed.unverified().map_err(|_| GuardError::Damaged)?;
     let lives = row.revoked.is_none() && tx.now < grant.until;
-    let slips = if lives {
+    let slips = if lives && active {
         consents::slips(tx.conn, row.id)?
     } else {
         Vec::new()

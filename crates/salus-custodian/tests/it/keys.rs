@@ -172,6 +172,14 @@ async fn a_revoked_credential_stops_everything_at_once() {
         .await
         .unwrap_err();
     assert!(matches!(error, CustodianError::Forbidden(_)));
+    let received = w.custodian.grants(w.caller(&w.doctor).await).await.unwrap();
+    assert!(received.grants.iter().all(|g| g.bundle.0.slips.is_empty()));
+    let own = w
+        .custodian
+        .own_keys(w.caller(&w.patient).await)
+        .await
+        .unwrap();
+    assert_eq!(own.due, [Kind::BloodTest], "the doctor holds its key");
     w.restart().await;
     let error = w
         .write(&w.doctor, &w.patient, Kind::BloodTest, b"y")
