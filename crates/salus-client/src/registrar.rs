@@ -234,7 +234,8 @@ impl Account {
         Ok(logged.index)
     }
 
-    /// Stops or resumes an account at both parties.
+    /// Stops or resumes an account at both parties; the custodian, who holds the keys, stops first
+    /// and resumes last.
     ///
     /// # Errors
     /// [`ClientError::Refused`] when the account is unknown.
@@ -250,15 +251,31 @@ impl Account {
             time: self.now(),
         };
         let standing = Signed::sign(&self.master.identity(), &standing);
+        if disabled {
+            self.tell_custodian(standing.clone()).await?;
+            self.tell_api(uid, standing).await?;
+        } else {
+            self.tell_api(uid, standing.clone()).await?;
+            self.tell_custodian(standing).await?;
+        }
+        self.client.catch_up().await
+    }
+
+    async fn tell_api(
+        &self,
+        uid: AccountId,
+        standing: Signed<Standing>,
+    ) -> Result<(), ClientError> {
         let path = format!("/api/v1/people/{uid}/standing");
-        let body = ApiStanding {
-            standing: standing.clone(),
-        };
+        let body = ApiStanding { standing };
         self.client
             .http
             .post_empty(&path, Some(&self.api_token), &body)
-            .await?;
-        // Somebody who never activated is unknown to the custodian; the API's word is enough then.
+            .await
+    }
+
+    /// Tells the custodian, who does not know somebody that never activated.
+    async fn tell_custodian(&self, standing: Signed<Standing>) -> Result<(), ClientError> {
         let body = StandingRequest { standing };
         let done: Result<Done, ClientError> = self
             .client
@@ -266,9 +283,8 @@ impl Account {
             .post("/custodian/v1/standing", Some(&self.custodian_token), &body)
             .await;
         match done {
-            Ok(_) => self.client.catch_up().await,
-            Err(error) if error.code() == Some("not_available") => Ok(()),
-            Err(error) => Err(error),
+            Err(error) if error.code() != Some("not_available") => Err(error),
+            _ => Ok(()),
         }
     }
 
