@@ -4,7 +4,10 @@ use salus_crypto::sign::Signed;
 use salus_ledger::{entry::Entry, hash::Hash};
 use salus_records::{
     Nonce, Time,
-    objects::erasure::{Erasure, ErasureReceipt, ErasureTarget},
+    objects::{
+        audit::EventKind,
+        erasure::{Erasure, ErasureReceipt, ErasureTarget},
+    },
     wire::custodian::{EraseAnswer, EraseRequest},
 };
 
@@ -50,17 +53,22 @@ impl Account {
         if receipt.erasure != order {
             return Err(Distrust::Custodian.into());
         }
-        if !matches!(Entry::decode(&answer.entry.0), Ok(Entry::Erasure(_))) {
+        let details = self.client.trust.take_event(&answer.event)?;
+        let expected = match target {
+            ErasureTarget::Record(_) => EventKind::RecordErased,
+            ErasureTarget::Patient => EventKind::PatientErased,
+        };
+        let is_ours = matches!(Entry::decode(&answer.event.entry.0), Ok(Entry::Erasure(_)))
+            && (details.subject, details.event) == (self.uid, expected)
+            && details.object == Some(order);
+        if !is_ours {
             return Err(Distrust::OtherEvent.into());
         }
-        self.client
-            .trust
-            .take_receipt(answer.index, &answer.entry.0, &answer.proof)?;
         self.client.catch_up().await?;
         Ok(Erased {
             versions: receipt.versions,
             horizon: receipt.horizon,
-            index: answer.index,
+            index: answer.event.index,
             receipt: answer.receipt,
         })
     }

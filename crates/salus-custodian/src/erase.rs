@@ -9,10 +9,7 @@ use salus_records::{
         audit::EventKind,
         erasure::{Erasure, ErasureReceipt, ErasureTarget},
     },
-    wire::{
-        Bytes,
-        custodian::{EraseAnswer, EraseRequest},
-    },
+    wire::custodian::{EraseAnswer, EraseRequest},
 };
 use salus_storage::{
     blobs::BlobId,
@@ -27,7 +24,7 @@ use salus_storage::{
 
 use crate::{
     Caller, Custodian, CustodianError,
-    events::{Draft, Place},
+    events::{self, Draft, Opening, Place},
     tx::Tx,
 };
 
@@ -37,6 +34,7 @@ const BATCH: u32 = 256;
 /// What was destroyed.
 struct Destroyed {
     place: Place,
+    opening: Opening,
     receipt: Signed<ErasureReceipt>,
 }
 
@@ -69,7 +67,11 @@ impl Custodian {
         let destroyed = inner
             .write(move |tx| destroy(tx, uid, &signed, page))
             .await?;
-        let Destroyed { place, receipt } = destroyed;
+        let Destroyed {
+            place,
+            opening,
+            receipt,
+        } = destroyed;
         inner.settle(place.subject).await?;
         self.bury().await?;
         let event = inner
@@ -77,17 +79,9 @@ impl Custodian {
             .read(move |conn| chain::get(conn, place.subject, place.seq))
             .await?;
         let event = event.ok_or(GuardError::Damaged)?;
-        let (Some(index), Some(entry)) = (event.index, event.entry) else {
-            return Err(CustodianError::Internal(
-                "an erasure was to be proven before its entry was durable",
-            ));
-        };
-        let proof = inner.log.receipt(index).await?.to_string();
         Ok(EraseAnswer {
             receipt,
-            index,
-            entry: Bytes(entry),
-            proof,
+            event: inner.opened_proof(&event, opening).await?,
         })
     }
 
@@ -185,6 +179,9 @@ fn destroy(
         items,
         ..Draft::own(uid, event).object(signed.body_hash())
     })?;
+    // Opened before the key to it is destroyed.
+    let event = chain::get(tx.conn, uid, place.seq)?.ok_or(GuardError::Damaged)?;
+    let opening = events::open(&tx.k_subject(uid)?, &event)?;
     let versions = destroy_records(tx, &permit, &records, new_page)?;
     if erasure.target == ErasureTarget::Patient {
         requests::destroy(tx.conn, &permit)?;
@@ -204,6 +201,7 @@ fn destroy(
     };
     Ok(Destroyed {
         place,
+        opening,
         receipt: Signed::sign(&tx.inner.signing, &receipt),
     })
 }

@@ -181,11 +181,11 @@ fn opening_context(subject: AccountId, seq: u64) -> Context {
         .uint(seq)
 }
 
+/// Salt and details of an event.
+pub(crate) type Opening = ([u8; 32], Vec<u8>);
+
 /// Opens salt and details of an event.
-pub(crate) fn open(
-    k_subject: &Secret32,
-    event: &EventRow,
-) -> Result<([u8; 32], Vec<u8>), CustodianError> {
+pub(crate) fn open(k_subject: &Secret32, event: &EventRow) -> Result<Opening, CustodianError> {
     let opened = seal::open(
         &details_key(k_subject),
         &opening_context(event.subject, event.seq),
@@ -217,7 +217,16 @@ impl Inner {
         event: &EventRow,
         k_subject: &Secret32,
     ) -> Result<EventProof, CustodianError> {
-        let (salt, details) = open(k_subject, event)?;
+        let opening = open(k_subject, event)?;
+        self.opened_proof(event, opening).await
+    }
+
+    /// Proves an event whose salt and details are known.
+    pub(crate) async fn opened_proof(
+        &self,
+        event: &EventRow,
+        (salt, details): Opening,
+    ) -> Result<EventProof, CustodianError> {
         let (Some(index), Some(entry)) = (event.index, &event.entry) else {
             return Err(CustodianError::Internal(
                 "an event was to be proven before its entry was durable",

@@ -4,6 +4,7 @@ use std::fs;
 
 use salus_crypto::entropy::OsEntropy;
 use salus_custodian::CustodianError;
+use salus_ledger::Hash;
 use salus_records::{
     Nonce, RecordId, Time,
     fhir::Kind,
@@ -15,7 +16,7 @@ use salus_records::{
 };
 
 use crate::{
-    client::{BOTH, Draft, Person, READ, seen},
+    client::{BOTH, Draft, Person, READ, check, seen},
     world::World,
 };
 
@@ -31,13 +32,15 @@ impl World {
             nonce: Nonce::random(&mut OsEntropy),
             time: self.now(),
         };
-        let body = EraseRequest {
-            erasure: person.sign(&erasure),
-        };
+        let signed = person.sign(&erasure);
+        let order = Hash(signed.body_hash());
+        let body = EraseRequest { erasure: signed };
         let answer = self
             .custodian
             .erase(self.caller(person).await, body)
             .await?;
+        let details = check(&answer.event);
+        assert_eq!((details.subject, details.object), (person.uid, Some(order)));
         Ok(answer.receipt.verify(&self.policy.custodian).unwrap())
     }
 }

@@ -516,12 +516,8 @@ wire! {
         /// Signed by the custodian.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pub receipt: Signed<ErasureReceipt>,
-        /// Ledger index of the erasure entry.
-        pub index: u64,
-        /// Entry bytes.
-        pub entry: Bytes,
-        /// C2SP tlog-proof of it.
-        pub proof: String,
+        /// The erasure in the ledger; its object is the hash of the signed order.
+        pub event: EventProof,
     }
 }
 
