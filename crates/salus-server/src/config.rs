@@ -47,7 +47,7 @@ pub struct ListenConfig {
 impl Default for ListenConfig {
     fn default() -> Self {
         Self {
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8440)),
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 8460)),
             public_url: None,
             behind_proxy: false,
         }
@@ -179,9 +179,10 @@ pub struct RateConfig {
 impl Default for RateConfig {
     fn default() -> Self {
         Self {
+            // A clinic activates people behind one address, and each takes several requests.
             activation: Rate {
-                burst: 20,
-                per_minute: 20,
+                burst: 120,
+                per_minute: 60,
             },
             login: Rate {
                 burst: 60,

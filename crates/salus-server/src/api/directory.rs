@@ -6,12 +6,14 @@ use salus_crypto::cbor;
 use salus_custodian::{Custodian, CustodianError};
 use salus_ledger::entry::Entry;
 use salus_records::{
-    Time,
+    AccountId, Time,
     keys::directory::{Directory, TrustError},
-    objects::{account::KeyEvent, genesis::Policy},
+    objects::{account::KeyEvent, genesis::Policy, party::Role},
     wire::custodian::KeyLog,
 };
 use tokio::sync::Mutex;
+
+use super::Api;
 
 /// Why the organisation's keys are not known at the moment.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +66,20 @@ impl KeyDirectory {
             };
         }
         Ok(Arc::clone(&replayed.directory))
+    }
+}
+
+impl Api {
+    /// Whether the newest key log lets this account act in its role.
+    pub(crate) async fn counts(&self, uid: AccountId, role: Role) -> Result<bool, DirectoryError> {
+        let directory = self.directory.newest(&self.custodian).await?;
+        Ok(match role {
+            Role::Admin => directory.registrar(uid).is_some(),
+            Role::Doctor | Role::Auditor => directory
+                .live_holder(uid, self.now())
+                .is_some_and(|holder| holder.credential.role == role),
+            Role::Patient => true,
+        })
     }
 }
 

@@ -71,15 +71,23 @@ impl FromRequestParts<AppState> for Searcher {
     }
 }
 
+/// What to do when the key log does not let a role count.
+const NOT_COUNTED: &str = "The key log holds no live key of this account for its role. Registrars: log in with the PIN once. Doctors: ask two registrars to sign the credential.";
+
+/// The live session of somebody with one of these roles whose key counts at the moment.
 async fn with_role(
     parts: &mut Parts,
     state: &AppState,
     roles: &[Role],
 ) -> Result<LiveSession, Refusal> {
     let SignedIn(session) = SignedIn::from_request_parts(parts, state).await?;
-    if roles.contains(&session.role) {
+    if !roles.contains(&session.role) {
+        return Err(Code::RoleForbidden.into());
+    }
+    let counts = state.api.counts(session.uid, session.role).await;
+    if counts.map_err(|error| Refusal::new(Code::Unavailable).cause(error))? {
         Ok(session)
     } else {
-        Err(Code::RoleForbidden.into())
+        Err(Refusal::new(Code::Forbidden).detail(NOT_COUNTED))
     }
 }

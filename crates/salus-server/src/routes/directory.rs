@@ -19,7 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     request_body = FindRequest,
     responses(
         (status = 200, description = "An account.", body = Found),
-        (status = 403, description = "`role_forbidden`"),
+        (status = 403, description = "`role_forbidden`, `forbidden`"),
     ),
 )]
 async fn find(

@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     request_body = EnrolRequest,
     responses(
         (status = 201, description = "Enrolled.", body = Person),
-        (status = 403, description = "`role_forbidden`, `enrolment_refused`"),
+        (status = 403, description = "`role_forbidden`, `forbidden`, `enrolment_refused`"),
         (status = 409, description = "`handle_taken`, `account_taken`, `idempotency_key_reused`, `idempotency_key_running`"),
     ),
 )]
@@ -68,7 +68,7 @@ struct Page {
     get, path = "/people", tag = "people", security(("session" = [])), params(Page),
     responses(
         (status = 200, description = "A page.", body = People),
-        (status = 403, description = "`role_forbidden`"),
+        (status = 403, description = "`role_forbidden`, `forbidden`"),
     ),
 )]
 async fn list(
@@ -85,7 +85,7 @@ async fn list(
     params(("uid" = String, Path, description = "Account id, 32 hex digits.")),
     responses(
         (status = 200, description = "The person.", body = Person),
-        (status = 403, description = "`role_forbidden`"),
+        (status = 403, description = "`role_forbidden`, `forbidden`"),
         (status = 404, description = "`person_unknown`"),
     ),
 )]
@@ -107,7 +107,7 @@ async fn show(
     request_body = StandingRequest,
     responses(
         (status = 204, description = "Done."),
-        (status = 403, description = "`role_forbidden`, `standing_refused`"),
+        (status = 403, description = "`role_forbidden`, `forbidden`, `standing_refused`"),
         (status = 404, description = "`person_unknown`"),
         (status = 409, description = "`standing_outdated`, `idempotency_key_reused`, `idempotency_key_running`"),
     ),

@@ -22,6 +22,7 @@ async fn enrol(world: &World, token: &str, key: &str, body: &Value) -> Answer {
 async fn the_first_answer_is_repeated() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let token = world.login(&rita).await.token;
     let body = world.registrar_enrolment("third", "Third Registrar");
     let first = enrol(&world, &token, "key-1", &body).await;
@@ -46,7 +47,9 @@ async fn the_first_answer_is_repeated() {
 async fn a_key_belongs_to_one_request_of_one_account() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let ron = world.activate(&world.registrars[1]).await;
+    world.unlock_first(&ron).await;
     let (rita, ron) = (
         world.login(&rita).await.token,
         world.login(&ron).await.token,
@@ -72,6 +75,7 @@ async fn a_key_belongs_to_one_request_of_one_account() {
 async fn a_refused_command_may_be_corrected() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let token = world.login(&rita).await.token;
     let body = world.registrar_enrolment("BAD NAME", "Third");
     enrol(&world, &token, "key", &body)
@@ -88,6 +92,7 @@ async fn a_refused_command_may_be_corrected() {
 async fn keys_that_are_none_are_refused() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let token = world.login(&rita).await.token;
     let body = json!({});
     enrol(&world, &token, "key", &body)
@@ -105,6 +110,7 @@ async fn keys_that_are_none_are_refused() {
 async fn parallel_repetitions_have_one_effect() {
     let world = std::sync::Arc::new(World::new().await);
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let token = world.login(&rita).await.token;
     let body = world.registrar_enrolment("third", "Third");
     let tries: Vec<_> = (0..20)

@@ -79,6 +79,7 @@ async fn addresses_and_methods_are_checked() {
     refused.is_problem(405, "method_not_allowed");
     assert_eq!(refused.header("allow"), "POST");
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let session = world.login(&rita).await;
     let bad = world
         .get_as(&session.token, "/api/v1/people/not-an-id")

@@ -120,6 +120,7 @@ async fn log_lines_hold_patterns_and_counts_only() {
 async fn the_database_holds_no_names_and_no_tokens() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
+    world.unlock_first(&rita).await;
     let session = world.login(&rita).await;
     let key = "SECRET-KEY";
     let body = world.registrar_enrolment("third.registrar", "Third Registrar");

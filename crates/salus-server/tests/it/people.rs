@@ -204,8 +204,7 @@ async fn a_handle_belongs_to_one_account() {
 #[tokio::test]
 async fn the_list_comes_in_pages() {
     let world = World::new().await;
-    let rita = world.activate(&world.registrars[0]).await;
-    let token = world.login(&rita).await.token;
+    let (_, token) = registrar(&world, 0).await;
     for n in 0..203 {
         let body = world.registrar_enrolment(&format!("registrar{n}"), "Somebody");
         assert_eq!(
@@ -225,6 +224,27 @@ async fn the_list_comes_in_pages() {
         .json();
     assert_eq!(second["people"].as_array().unwrap().len(), 5);
     assert_eq!(second["next"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_registrar_without_a_live_key_may_nothing() {
+    let world = World::new().await;
+    let rita = world.activate(&world.registrars[0]).await;
+    let token = world.login(&rita).await.token;
+    let body = world.registrar_enrolment("third", "Third Registrar");
+    let find = json!({ "lookup": Bytes(vec![5; 32]) });
+    for answer in [
+        world.get_as(&token, "/api/v1/people").await,
+        world.post_as(&token, "/api/v1/enrolments", &body).await,
+        world.post_as(&token, "/api/v1/directory/find", &find).await,
+    ] {
+        answer.is_problem(403, "forbidden");
+    }
+    world.unlock_first(&rita).await;
+    assert_eq!(
+        world.get_as(&token, "/api/v1/people").await.status,
+        StatusCode::OK
+    );
 }
 
 fn standing(registrar: &Person, uid: AccountId, disabled: bool, time: Time) -> Value {

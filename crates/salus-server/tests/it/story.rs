@@ -145,7 +145,13 @@ async fn a_registrar_vouches_only_for_the_name_that_was_signed() {
         .enrol(Role::Doctor, &who, contact, Some("L-1".into()))
         .await
         .unwrap();
-    online.join(&enrolled.letter, &who).await;
+    let mut doctor = online.join(&enrolled.letter, &who).await;
+    // Nobody has vouched for the key yet.
+    let pending = doctor.find_patient(SSN).await.err();
+    assert_eq!(
+        pending.as_ref().and_then(ClientError::code),
+        Some("forbidden")
+    );
     let people = rita.people().await.unwrap();
     let dora = people.iter().find(|p| p.uid == enrolled.uid).unwrap();
     rita.vouch(dora).unwrap();
