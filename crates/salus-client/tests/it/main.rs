@@ -1,0 +1,86 @@
+//! What a server with ill intent may try, and that the client refuses each move and says so.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod access_log;
+mod cases;
+mod ledger;
+mod login;
+mod people;
+mod proxy;
+mod records;
+mod sharing;
+mod stage;
+mod step;
+mod writing;
+
+use std::collections::HashSet;
+
+use cases::{Case, Move};
+use people::People;
+use proxy::Proxy;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_evil_server_is_refused_by_name() {
+    let mut people = People::gather().await;
+    let cases: Vec<Case> = [
+        ledger::cases(),
+        login::cases(),
+        records::cases(),
+        sharing::cases(),
+        writing::cases(),
+        access_log::cases(),
+    ]
+    .concat();
+    // The control: without a move every step works; what it hears is what later moves replay.
+    let mut steps = HashSet::new();
+    for case in &cases {
+        if steps.insert(case.step) {
+            let proxy = Proxy::honest(people.url()).await;
+            let played = case.step.play(&people, &proxy.url()).await;
+            assert!(
+                played.is_ok(),
+                "control {:?}: {:?}",
+                case.step,
+                played.err()
+            );
+            people.tapes.insert(case.step.name(), proxy.tape());
+        }
+    }
+    let people = std::sync::Arc::new(people);
+    let mut wrong = Vec::new();
+    for case in cases {
+        if let Some(complaint) = check(&people, case).await {
+            wrong.push(complaint);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// Plays one step against one move; the complaint, if the client did not refuse as it must.
+async fn check(people: &std::sync::Arc<People>, case: Case) -> Option<String> {
+    let Case {
+        name,
+        route,
+        mutation,
+        step,
+        expected,
+    } = case;
+    let evil = Move {
+        route,
+        mutation,
+        people: std::sync::Arc::clone(people),
+    };
+    let proxy = Proxy::evil(people.url(), evil).await;
+    let played = step.play(people, &proxy.url()).await;
+    if !proxy.moved() {
+        return Some(format!("{name}: the move was never made ({played:?})"));
+    }
+    match played {
+        Ok(()) => Some(format!("{name}: believed")),
+        Err(error) => {
+            let said = format!("{error:?}");
+            (!said.starts_with(expected)).then(|| format!("{name}: {said} instead of {expected}"))
+        }
+    }
+}

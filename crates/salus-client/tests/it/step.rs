@@ -1,0 +1,173 @@
+//! The client's steps, each from a device that goes on with what it remembers.
+
+use salus_client::{Client, ClientError, Identity, TrustSnapshot};
+use salus_crypto::entropy::{Entropy, OsEntropy};
+use salus_records::{
+    objects::{erasure::ErasureTarget, grant::Purpose, party::Role},
+    wire::account::Contact,
+};
+
+use crate::{
+    people::{PAULA, PETER, People, order_for, secrets, version},
+    stage::{Stage, env},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    Connects,
+    SomebodyActivates,
+    PaulaLogsIn,
+    PeterLogsIn,
+    PaulaLists,
+    PeterLists,
+    DoraLists,
+    PaulaLooksBack,
+    PaulaReads,
+    PaulaWrites,
+    DoraWrites,
+    DoraReceives,
+    PaulaGrants,
+    PaulaSeesGrants,
+    PaulaIsAsked,
+    PeterIsAsked,
+    PaulaReadsHerLog,
+    PeterReadsHisLog,
+    DoraReadsHerLog,
+    PaulaErases,
+}
+
+impl Step {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Connects => "connects",
+            Self::SomebodyActivates => "activates",
+            Self::PaulaLogsIn => "login",
+            Self::PeterLogsIn => "peter's login",
+            Self::PaulaLists => "list",
+            Self::PeterLists => "peter's list",
+            Self::DoraLists => "dora's list",
+            Self::PaulaLooksBack => "history",
+            Self::PaulaReads => "read",
+            Self::PaulaWrites => "write",
+            Self::DoraWrites => "dora's write",
+            Self::DoraReceives => "received",
+            Self::PaulaGrants => "grant",
+            Self::PaulaSeesGrants => "given",
+            Self::PaulaIsAsked => "requests",
+            Self::PeterIsAsked => "peter's requests",
+            Self::PaulaReadsHerLog => "log",
+            Self::PeterReadsHisLog => "peter's log",
+            Self::DoraReadsHerLog => "dora's log",
+            Self::PaulaErases => "erase",
+        }
+    }
+
+    /// A device that knows nothing but the letter meets the server.
+    pub async fn connect(self, stage: &Stage, url: &str) -> Result<(), ClientError> {
+        Client::connect(url, stage.letter(), env()).await.map(drop)
+    }
+
+    pub async fn play(self, people: &People, url: &str) -> Result<(), ClientError> {
+        match self {
+            Self::Connects => self.connect(&people.stage, url).await,
+            Self::SomebodyActivates => activate(people, url).await,
+            Self::PaulaLogsIn => {
+                let changed = people.tapes.contains_key("old login");
+                login(people.paula.kept.clone(), url, PAULA, changed).await
+            }
+            Self::PeterLogsIn => login(people.peter.kept.clone(), url, PETER, false).await,
+            Self::PaulaLists => {
+                let mut paula = people.paula.resume(url).await?;
+                let me = paula.uid();
+                paula.list(me, &[], Purpose::Patrqt).await.map(drop)
+            }
+            Self::PeterLists => {
+                let mut peter = people.peter.resume(url).await?;
+                let me = peter.uid();
+                peter.list(me, &[], Purpose::Patrqt).await.map(drop)
+            }
+            Self::DoraLists => {
+                let mut dora = people.dora.resume(url).await?;
+                dora.list(people.paula.uid, &[], Purpose::Treat)
+                    .await
+                    .map(drop)
+            }
+            Self::PaulaLooksBack => {
+                let mut paula = people.paula.resume(url).await?;
+                let record = people.records[0].record;
+                let lines = paula.history(paula.uid(), record, Purpose::Patrqt).await?;
+                assert_eq!(lines.len(), 3);
+                Ok(())
+            }
+            Self::PaulaReads => read(people, url).await,
+            Self::PaulaWrites => {
+                let mut paula = people.paula.resume(url).await?;
+                paula.write(version(paula.uid(), None)).await.map(drop)
+            }
+            Self::DoraWrites => {
+                let mut dora = people.dora.resume(url).await?;
+                dora.write(version(people.paula.uid, None)).await.map(drop)
+            }
+            Self::DoraReceives => people.dora.resume(url).await?.received().await.map(drop),
+            Self::PaulaGrants => {
+                let mut paula = people.paula.resume(url).await?;
+                paula.grant(order_for(people.dora.uid)).await.map(drop)
+            }
+            Self::PaulaSeesGrants => people.paula.resume(url).await?.given().await.map(drop),
+            Self::PaulaIsAsked => people.paula.resume(url).await?.requests().await.map(drop),
+            Self::PeterIsAsked => people.peter.resume(url).await?.requests().await.map(drop),
+            Self::PaulaReadsHerLog => people.paula.resume(url).await?.own_events().await.map(drop),
+            Self::PeterReadsHisLog => people.peter.resume(url).await?.own_events().await.map(drop),
+            Self::DoraReadsHerLog => {
+                let mut dora = people.dora.resume(url).await?;
+                dora.caused_events().await.map(drop)
+            }
+            Self::PaulaErases => {
+                let mut paula = people.paula.resume(url).await?;
+                let written = paula.write(version(paula.uid(), None)).await?;
+                let target = ErasureTarget::Record(written.record);
+                paula.erase(target).await.map(drop)
+            }
+        }
+    }
+}
+
+async fn login(
+    kept: TrustSnapshot,
+    url: &str,
+    national: &str,
+    changed: bool,
+) -> Result<(), ClientError> {
+    let client = Client::connect(url, kept, env()).await?;
+    let who = Identity::National(national.into());
+    client.login(&who, &secrets(changed)).await.map(drop)
+}
+
+async fn read(people: &People, url: &str) -> Result<(), ClientError> {
+    let mut paula = people.paula.resume(url).await?;
+    let opened = paula
+        .read(paula.uid(), &people.records, Purpose::Patrqt, None)
+        .await?;
+    paula.content(&opened[0]).await?;
+    let scan = paula.part(&opened[0], 1).await?;
+    assert_eq!(scan.bytes, [7; 5000]);
+    Ok(())
+}
+
+/// The registrar enrols a new doctor directly; only the doctor's device meets the proxy.
+async fn activate(people: &People, url: &str) -> Result<(), ClientError> {
+    let mut ada = people.ada.resume(&people.url()).await?;
+    let number = u32::from_le_bytes(OsEntropy.array());
+    let who = Identity::Username(format!("new{number}"));
+    let contact = Contact {
+        name: "New Doctor".into(),
+        email: None,
+    };
+    let licence = Some("LIC-2".to_owned());
+    let enrolled = ada.enrol(Role::Doctor, &who, contact, licence).await?;
+    let mut client = Client::connect(url, people.stage.letter(), env()).await?;
+    client
+        .activate(&enrolled.letter.code, &who, &secrets(false))
+        .await
+        .map(drop)
+}
