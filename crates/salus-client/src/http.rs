@@ -184,8 +184,8 @@ mod tests {
     fn only_this_machine_is_reached_without_tls() {
         for good in [
             "https://salus.example.org",
-            "http://127.0.0.1:8440",
-            "http://[::1]:8440",
+            "http://127.0.0.1:8460",
+            "http://[::1]:8460",
             "http://localhost:1",
         ] {
             assert!(check_address(good).is_ok(), "{good}");

@@ -329,7 +329,22 @@ impl Account {
     }
 
     /// Adds this registrar's signature to a PIN reset, after another identity check.
-    pub fn confirm_pin_reset(&self, reset: &mut MultiSigned<PinReset>) {
+    ///
+    /// # Errors
+    /// [`ClientError::Distrust`] when the reset is for another account than the person's.
+    pub fn confirm_pin_reset(
+        &self,
+        person: &Person,
+        reset: &mut MultiSigned<PinReset>,
+    ) -> Result<(), ClientError> {
+        self.check_named(person)?;
+        let claimed = reset
+            .unverified()
+            .map_err(|_| ClientError::Protocol("a PIN reset"))?;
+        if claimed.uid != person.uid {
+            return Err(Distrust::Key(TrustError::Mismatch).into());
+        }
         reset.add(&self.master.identity());
+        Ok(())
     }
 }

@@ -21,7 +21,7 @@ use salus_records::{
 use salus_storage::guard::{
     GuardError,
     accounts::{self, Account},
-    scopes,
+    pin_tries, scopes,
 };
 
 use crate::{Custodian, CustodianError, inner::Inner, memory::PendingActivation, tx::Tx};
@@ -145,7 +145,9 @@ impl Custodian {
                     return Err(CustodianError::Expired);
                 }
                 check_vouched_now(&tx.inner.directory(), &enrolled)?;
-                create(tx, &account, state.counter, &keys, &pin, &scopes)
+                create(tx, &account, state.counter, &keys, &pin, &scopes)?;
+                // Nobody has logged in yet: tries at a PIN that is gone count no more.
+                Ok::<_, CustodianError>(pin_tries::clear(tx.conn, account.uid)?)
             })
             .await?;
         Ok(Done { event: None })

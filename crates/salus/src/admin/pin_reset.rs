@@ -57,7 +57,7 @@ impl PinResetOrder {
                             "name the person that the ticket was begun for",
                         ));
                     }
-                    account.confirm_pin_reset(&mut reset);
+                    account.confirm_pin_reset(&person, &mut reset)?;
                     reset
                 }
             };

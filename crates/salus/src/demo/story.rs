@@ -411,7 +411,7 @@ async fn pin_recovery(stage: &mut Stage, company: &mut Company) -> Told {
     if alone.is_ok() {
         return Err("one registrar alone could reset the PIN".into());
     }
-    company.colleague.confirm_pin_reset(&mut reset);
+    company.colleague.confirm_pin_reset(person, &mut reset)?;
     stage
         .client()
         .await?

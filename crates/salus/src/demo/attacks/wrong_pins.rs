@@ -85,7 +85,7 @@ async fn unlock(stage: &Stage, cast: &mut Cast) -> Result<(), Box<dyn std::error
         .find(|p| p.uid == uid)
         .ok_or("the doctor is not in the directory")?;
     let mut reset = cast.registrar.start_pin_reset(person)?;
-    cast.colleague.confirm_pin_reset(&mut reset);
+    cast.colleague.confirm_pin_reset(person, &mut reset)?;
     let secrets = &mut cast.doctor_secrets;
     let new_pin = stage.draw_pin();
     let who: &Identity = &secrets.who;
