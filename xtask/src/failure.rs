@@ -10,6 +10,16 @@ pub struct Failure(String);
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
+    /// A failure that was explained already.
+    pub fn told() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether there is nothing more to say.
+    pub fn is_told(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A failure with these words.
     pub fn new(words: impl Into<String>) -> Self {
         Self(words.into())

@@ -82,12 +82,11 @@ impl Stages {
             took += done.took;
         }
         println!("{:<12} {:>8}", "all", seconds(took));
-        let line = format!("{} passed, {} failed", sum.passed, sum.failed);
+        println!("{} passed, {} failed", sum.passed, sum.failed);
         if sum.failed == 0 {
-            println!("{line}");
             Ok(())
         } else {
-            Err(Failure::new(line))
+            Err(Failure::told())
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::{
     Outcome,
     process::{self, cargo, program, root, target},
     stage::Tally,
-    suite::cargo_all,
 };
 
 /// Builds, then makes and serves the clinic in `.salus/`.
@@ -17,8 +16,9 @@ pub fn run(args: &[&str]) -> Outcome {
 }
 
 /// Makes a clinic from nothing and starts it a second time, both without serving.
+///
+/// Runs the programs that `cargo test` built for its integration tests.
 pub fn check(tally: &mut Tally) -> Outcome {
-    process::run(&mut cargo_all("build", &["--bins"]))?;
     let folder = target().join("xtask").join("up");
     for args in [["--fresh", "--no-serve"].as_slice(), &["--no-serve"]] {
         let mut clinic = clinic();
