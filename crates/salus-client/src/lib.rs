@@ -5,6 +5,7 @@
 //! there. It refuses to keep anything on disk and reads no clock and no randomness of its own; both
 //! come in through [`Env`]. The command line, the tests, the gateway and the browser use it alike.
 
+mod access;
 mod account;
 mod activate;
 mod audit;
@@ -15,11 +16,17 @@ mod erase;
 mod error;
 mod http;
 mod import;
+mod keyring;
 mod login;
+mod note;
 mod read;
+mod received;
 mod registrar;
+mod request;
+mod revoke;
 mod share;
 mod trust;
+mod version;
 mod write;
 
 pub use account::{Account, AccountSnapshot};
@@ -33,7 +40,9 @@ pub use error::{ClientError, Distrust};
 pub use import::{ImportOutcome, ImportPlan};
 pub use login::Identity;
 pub use read::{Listed, Opened, OpenedPart};
+pub use received::Received;
 pub use registrar::Enrolled;
-pub use share::{Given, GrantOrder, GrantWish, Received, RequestOrder};
+pub use request::RequestOrder;
+pub use share::{Given, GrantOrder, GrantWish};
 pub use trust::{Trust, TrustSnapshot};
 pub use write::{NewVersion, PartSource};

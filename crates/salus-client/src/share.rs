@@ -1,4 +1,4 @@
-//! Sharing: ask, narrow and grant, decline, revoke and rotate.
+//! Granting: what is shared, with whose proven key, and every grant that was given.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,49 +7,18 @@ use salus_ledger::hash::Hash;
 use salus_records::{
     AccountId, GrantId, RequestId, Time,
     fhir::Kind,
-    keys::{
-        grant::{GrantKey, wrap_hash},
-        scope::{self, ScopeSecret},
-    },
+    keys::grant::GrantKey,
     objects::{
-        grant::{
-            AccessRequest, DateRange, Decline, Grant, GrantBundle, GrantScope, Item, Purpose,
-            Revocation, Rights, Slip, SlipTarget,
-        },
+        grant::{DateRange, Grant, GrantBundle, GrantScope, Item, Purpose, Rights, SlipTarget},
         party::Role,
     },
     wire::{
-        Bytes, Cbor,
-        account::{FindRequest, Found},
-        custodian::{
-            AskRequest, DeclineRequest, Done, GrantInfo, GrantRequest, GrantSlips, Grants,
-            RequestStatus, Requests, RevokeRequest,
-        },
+        Cbor,
+        custodian::{Done, GrantRequest, Grants},
     },
 };
 
 use crate::{Account, ClientError, Distrust};
-
-/// A doctor's question.
-#[derive(Clone, Debug)]
-pub struct RequestOrder {
-    /// Who is asked.
-    pub patient: AccountId,
-    /// Why.
-    pub purpose: Purpose,
-    /// Words for the patient.
-    pub message: String,
-    /// Kinds of record.
-    pub kinds: Vec<Kind>,
-    /// Clinical dates.
-    pub dates: Option<DateRange>,
-    /// To read, to write, or both.
-    pub rights: Rights,
-    /// Until when.
-    pub until: Time,
-    /// Until when copies may be kept.
-    pub keep_until: Option<Time>,
-}
 
 /// What a patient wants to share.
 #[derive(Clone, Debug)]
@@ -92,125 +61,10 @@ pub struct Given {
     pub revoked: Option<Time>,
     /// When it was last used, if ever.
     pub last_used: Option<Time>,
-    bundle: GrantBundle,
-}
-
-/// A grant that a doctor received, checked, with the keys it carries.
-pub struct Received {
-    /// The grant.
-    pub grant: Grant,
-    /// When it was revoked, if it was.
-    pub revoked: Option<Time>,
-    /// The keys that its slips carry; none once the grant has ended.
-    pub slips: Vec<(SlipTarget, Secret32)>,
+    pub(crate) bundle: GrantBundle,
 }
 
 impl Account {
-    /// Finds a patient by the exact identifier; an unknown one gets an answer that looks alike.
-    ///
-    /// # Errors
-    /// [`ClientError::Refused`] when the role may not, or too often.
-    pub async fn find_patient(&mut self, national: &str) -> Result<AccountId, ClientError> {
-        let lookup = FindRequest {
-            lookup: Bytes(self.client.lookup(national).await?),
-        };
-        let found: Found = self
-            .client
-            .http
-            .post("/api/v1/directory/find", Some(&self.api_token), &lookup)
-            .await?;
-        Ok(found.uid)
-    }
-
-    /// Asks a patient for access.
-    ///
-    /// # Errors
-    /// [`ClientError::Refused`] when the credential does not count.
-    pub async fn ask(&mut self, order: RequestOrder) -> Result<RequestId, ClientError> {
-        let id = RequestId::random(&mut *self.client.env.entropy);
-        let request = AccessRequest {
-            id,
-            doctor: self.uid,
-            patient: order.patient,
-            purpose: order.purpose,
-            message: order.message,
-            kinds: order.kinds,
-            dates: order.dates,
-            rights: order.rights,
-            until: order.until,
-            keep_until: order.keep_until,
-            time: self.now(),
-        };
-        let body = AskRequest {
-            request: Signed::sign(&self.master.identity(), &request),
-        };
-        let _: Done = self
-            .client
-            .http
-            .post("/custodian/v1/requests", Some(&self.custodian_token), &body)
-            .await?;
-        Ok(id)
-    }
-
-    /// Requests put to the patient, or those of the doctor; each signature was checked.
-    ///
-    /// # Errors
-    /// [`ClientError::Distrust`] when a request is not signed by whom it names.
-    pub async fn requests(
-        &mut self,
-    ) -> Result<Vec<(AccessRequest, String, RequestStatus)>, ClientError> {
-        self.client.refresh_keys().await?;
-        let answer: Requests = self
-            .client
-            .http
-            .get("/custodian/v1/requests", Some(&self.custodian_token))
-            .await?;
-        let mut requests = Vec::new();
-        for info in answer.requests {
-            let claimed = info.request.unverified().map_err(|_| Distrust::Grant)?;
-            let holder = self
-                .client
-                .trust
-                .directory()
-                .holder(claimed.doctor)
-                .ok_or(Distrust::Grant)?;
-            let request = info
-                .request
-                .verify(&holder.credential.keys.identity)
-                .map_err(|_| Distrust::Grant)?;
-            if request.patient != self.uid && request.doctor != self.uid {
-                return Err(Distrust::Grant.into());
-            }
-            requests.push((request, holder.credential.name.clone(), info.status));
-        }
-        Ok(requests)
-    }
-
-    /// Says no to a request.
-    ///
-    /// # Errors
-    /// [`ClientError::Refused`] when it was answered already.
-    pub async fn decline(&mut self, request: RequestId) -> Result<(), ClientError> {
-        let decline = Decline {
-            request,
-            patient: self.uid,
-            time: self.now(),
-        };
-        let decline = Signed::sign(&self.master.identity(), &decline);
-        let order = Hash(decline.body_hash());
-        let body = DeclineRequest { decline };
-        let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/requests/decline",
-                Some(&self.custodian_token),
-                &body,
-            )
-            .await?;
-        self.take_done_if(&done, order).await
-    }
-
     /// Signs a grant: the key goes to the credential that the key log proves, never to one a server names.
     ///
     /// # Errors
@@ -306,209 +160,6 @@ impl Account {
             });
         }
         Ok(given)
-    }
-
-    /// Every grant that the doctor received, with the keys that still open.
-    ///
-    /// A patient who sealed a grant wrongly spoils that one only: its keys are missing.
-    ///
-    /// # Errors
-    /// [`ClientError::Distrust`] when a grant or its wrap is not what the patient signed.
-    pub async fn received(&mut self) -> Result<Vec<Received>, ClientError> {
-        let mut received = Vec::new();
-        for (claimed, info) in self.grants_to_me().await? {
-            let ended = Received {
-                grant: claimed,
-                revoked: info.revoked,
-                slips: Vec::new(),
-            };
-            // An ended grant carries no keys any more, so there is nothing to believe in it.
-            if info.revoked.is_some() || ended.grant.until <= self.now() {
-                received.push(ended);
-                continue;
-            }
-            match self.open_grant(info).await {
-                Ok(opened) => received.push(opened),
-                Err(ClientError::Sealed) => received.push(ended),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(received)
-    }
-
-    /// The live grants of one patient, each with the keys that it carries.
-    pub(crate) async fn received_from(
-        &mut self,
-        patient: AccountId,
-    ) -> Result<Vec<Received>, ClientError> {
-        let now = self.now();
-        let mut received = Vec::new();
-        for (claimed, info) in self.grants_to_me().await? {
-            if claimed.patient == patient && info.revoked.is_none() && claimed.until > now {
-                received.push(self.open_grant(info).await?);
-            }
-        }
-        Ok(received)
-    }
-
-    async fn grants_to_me(&mut self) -> Result<Vec<(Grant, GrantInfo)>, ClientError> {
-        let answer: Grants = self
-            .client
-            .http
-            .get("/custodian/v1/grants", Some(&self.custodian_token))
-            .await?;
-        let claim = |info: GrantInfo| {
-            let grant = info.bundle.0.grant.unverified().ok()?;
-            (grant.grantee == self.uid).then_some((grant, info))
-        };
-        let claims = answer.grants.into_iter().map(claim);
-        Ok(claims.collect::<Option<_>>().ok_or(Distrust::Grant)?)
-    }
-
-    /// Checks the patient's signature and opens wrap and slips; [`ClientError::Sealed`] when the
-    /// patient signed something that does not open.
-    async fn open_grant(&mut self, info: GrantInfo) -> Result<Received, ClientError> {
-        let Cbor(bundle) = info.bundle;
-        let claimed = bundle.grant.unverified().map_err(|_| Distrust::Grant)?;
-        let patient = self.patient_state(claimed.patient).await?;
-        let grant = bundle
-            .grant
-            .verify(&patient.keys.identity)
-            .map_err(|_| Distrust::Grant)?;
-        if wrap_hash(&bundle.wrapped) != grant.wrap {
-            return Err(Distrust::Grant.into());
-        }
-        let own = self.master.wrap_key();
-        let key = GrantKey::unwrap(grant.id, grant.patient, &own, &bundle.wrapped, &grant.wrap)?;
-        let slips = bundle
-            .slips
-            .iter()
-            .map(|slip| key.open(slip).map(|secret| (slip.target, secret)))
-            .collect::<Result<_, _>>()?;
-        Ok(Received {
-            grant,
-            revoked: info.revoked,
-            slips,
-        })
-    }
-
-    /// Ends a grant: the custodian denies at once, then new records get new keys.
-    ///
-    /// # Errors
-    /// [`ClientError::Refused`] when it is not the patient's grant. When only the new keys failed,
-    /// the grant is revoked all the same and [`Account::rotate_due`] makes up for it.
-    pub async fn revoke(&mut self, grant: GrantId) -> Result<(), ClientError> {
-        let revocation = Revocation {
-            grant,
-            patient: self.uid,
-            time: self.now(),
-        };
-        let revocation = Signed::sign(&self.master.identity(), &revocation);
-        let order = Hash(revocation.body_hash());
-        let body = RevokeRequest { revocation };
-        let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/grants/revocations",
-                Some(&self.custodian_token),
-                &body,
-            )
-            .await?;
-        self.take_done_if(&done, order).await?;
-        self.rotate_due().await?;
-        Ok(())
-    }
-
-    /// Gives new keys to every scope whose reader was revoked or has expired; returns the kinds.
-    ///
-    /// # Errors
-    /// [`ClientError::Distrust`] when a scope key is not the one that the patient signed.
-    pub async fn rotate_due(&mut self) -> Result<Vec<Kind>, ClientError> {
-        if self.role != Role::Patient {
-            return Ok(Vec::new());
-        }
-        let (scopes, due) = self.own_scopes().await?;
-        if due.is_empty() {
-            return Ok(due);
-        }
-        self.client.refresh_keys().await?;
-        let given = self.given().await?;
-        let now = self.now();
-        let self_key = self.master.self_key();
-        let mut state = self.state.clone();
-        let mut epochs = Vec::new();
-        let mut fresh: HashMap<Kind, ScopeSecret> = HashMap::new();
-        for old in scopes.iter().filter(|s| due.contains(&s.kind)) {
-            let (scope, epoch) = scope::make(
-                self.uid,
-                old.kind,
-                Some(old),
-                &self_key,
-                &mut *self.client.env.entropy,
-            );
-            if let Some(head) = state.scopes.iter_mut().find(|h| h.kind == old.kind) {
-                *head = scope.head();
-            }
-            epochs.push(epoch);
-            fresh.insert(old.kind, scope);
-        }
-        let mut slips = Vec::new();
-        let directory = self.client.trust.directory();
-        let staying: Vec<&Given> = given
-            .iter()
-            .filter(|g| g.live(now) && g.grant.rights.read)
-            .filter(|g| directory.live_holder(g.grant.grantee, now).is_some())
-            .collect();
-        for stays in staying {
-            let more = self.slips_for(stays, &fresh)?;
-            if !more.is_empty() {
-                slips.push(GrantSlips {
-                    grant: stays.grant.id,
-                    slips: more.into_iter().map(Cbor).collect(),
-                });
-            }
-        }
-        self.sign_state(state, epochs, slips).await?;
-        Ok(due)
-    }
-
-    fn slips_for(
-        &mut self,
-        stays: &Given,
-        fresh: &HashMap<Kind, ScopeSecret>,
-    ) -> Result<Vec<Slip>, ClientError> {
-        let kinds: Vec<&ScopeSecret> = fresh
-            .values()
-            .filter(|s| stays.grant.scope.covers_kind(s.kind))
-            .collect();
-        if kinds.is_empty() {
-            return Ok(Vec::new());
-        }
-        if wrap_hash(&stays.bundle.wrapped) != stays.grant.wrap {
-            return Err(Distrust::Grant.into());
-        }
-        let key = GrantKey::open_self(
-            stays.grant.id,
-            self.uid,
-            &self.master.self_key(),
-            &stays.bundle.sealed_self,
-        )
-        .map_err(|_| Distrust::Grant)?;
-        let entropy = &mut *self.client.env.entropy;
-        Ok(kinds
-            .into_iter()
-            .map(|s| {
-                key.slip(
-                    SlipTarget::Scope {
-                        kind: s.kind,
-                        epoch: s.epoch,
-                    },
-                    s.secret(),
-                    entropy,
-                )
-            })
-            .collect())
     }
 
     /// The scope to sign and the keys to carry.
