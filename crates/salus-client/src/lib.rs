@@ -1,7 +1,7 @@
 //! Every client-side step of the protocol: activate, unlock, seal, grant, open, verify.
 //!
 //! This room trusts no key, parameter or list from a server that it has not verified: trust starts
-//! at the genesis hash in the activation letter ([`trust`]) and everything else is proven from
+//! at the genesis hash in the activation letter ([`Trust`]) and everything else is proven from
 //! there. It refuses to keep anything on disk and reads no clock and no randomness of its own; both
 //! come in through [`Env`]. The command line, the tests, the gateway and the browser use it alike.
 
