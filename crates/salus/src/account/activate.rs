@@ -94,7 +94,8 @@ impl Activate {
         kept.username = username(&who);
         context.profile.keep(&kept)?;
         let mut text = format!(
-            "The account of {name} is active.\n\n\
+            "The account of {name} is active. Log in now: until then the code in the letter\n\
+             could activate it once more, for somebody else.\n\n\
              Recovery code, shown this once:\n\n  {code}\n\n\
              Write it down or print it. It sets a new password when you forget yours; nobody else\n\
              has it, and nobody can make another one.\n",

@@ -51,11 +51,11 @@ impl fmt::Display for Letter {
         writeln!(f)?;
         writeln!(
             f,
-            "The code works once and for 14 days. Whoever has it can take the account, so"
+            "The code works until your first login, at most 14 days. Whoever has it before"
         )?;
         writeln!(
             f,
-            "keep this letter to yourself. Activate with: salus activate --letter FILE"
+            "can take the account: activate and log in soon, with salus activate --letter FILE"
         )?;
         writeln!(
             f,

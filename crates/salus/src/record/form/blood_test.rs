@@ -46,6 +46,10 @@ impl FromStr for Value {
         if range.is_some() {
             words.pop();
         }
+        // A comma may be a decimal or a thousand; taken as words, the value would lose its flag.
+        if words.iter().any(|word| is_number_with_comma(word)) {
+            return Err("write decimals with a point, such as \"HbA1c=7.4 % 4.0-5.6\"");
+        }
         let is_number = words[0].parse::<f64>().is_ok();
         // Words such as "not detected" are the value as a whole.
         let (value, unit) = if is_number {
@@ -62,6 +66,12 @@ impl FromStr for Value {
             high,
         }))
     }
+}
+
+/// `7,4`, or a range with such an end.
+fn is_number_with_comma(word: &str) -> bool {
+    word.split(['-', '–'])
+        .any(|end| end.contains(',') && end.replace(',', ".").parse::<f64>().is_ok())
 }
 
 /// `4.0-5.6` as its two ends.
@@ -122,5 +132,7 @@ mod tests {
         assert_eq!(row("INR=1.1"), ("1.1".into(), String::new(), None, None));
         assert!("HbA1c 7.4".parse::<Value>().is_err());
         assert!("=7".parse::<Value>().is_err());
+        assert!("HbA1c=7,4 % 4.0-5.6".parse::<Value>().is_err());
+        assert!("HbA1c=7.4 % 4,0-5,6".parse::<Value>().is_err());
     }
 }
