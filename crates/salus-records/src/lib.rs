@@ -2,7 +2,8 @@
 //!
 //! This room owns the signed objects that travel between the parties ([`objects`]), the one
 //! function that decides about access ([`consent`]), the sealing and opening of record versions
-//! ([`seal`], [`keys`]), and what a record means ([`fhir`]). It refuses I/O, clocks and hidden
+//! ([`seal`], [`keys`]), what a record means ([`fhir`]), and the words for what happened
+//! ([`words`]). It refuses I/O, clocks and hidden
 //! randomness: time and entropy are arguments, so the same code runs in the server, on the
 //! command line and in the browser.
 
@@ -15,6 +16,7 @@ pub mod sample;
 pub mod seal;
 pub mod time;
 pub mod wire;
+pub mod words;
 
 pub use id::{AccountId, GrantId, Nonce, RecordId, RequestId};
 pub use time::Time;

@@ -2,18 +2,12 @@
 
 use std::{fmt::Display, str::FromStr};
 
+pub use salus_records::words::short;
+
 use crate::error::CliError;
 
 /// Fewest hex digits that are taken for an id.
 const SHORTEST: usize = 4;
-
-/// How many hex digits of an id are shown in tables.
-const SHOWN: usize = 8;
-
-/// The first digits of an id, as tables show it.
-pub fn short(id: impl Display) -> String {
-    id.to_string().chars().take(SHOWN).collect()
-}
 
 /// An id that was typed in full, if it was.
 pub fn full<T: FromStr>(typed: &str) -> Option<T> {

@@ -1,18 +1,11 @@
 //! One line of the access log in words.
 
-use std::collections::BTreeMap;
-
 use salus_client::AuditEvent;
-use salus_records::{
-    RecordId,
-    objects::audit::{Details, EventKind},
-};
+use salus_records::words::event::why;
+pub use salus_records::words::event::{Titles, what};
 use serde_json::{Value, json};
 
-use crate::{ids::short, term::plain, when::moment};
-
-/// Titles of records, as far as the reader can open them.
-pub type Titles = BTreeMap<RecordId, String>;
+use crate::{term::plain, when::moment};
 
 /// A line for people.
 pub struct Line {
@@ -26,62 +19,14 @@ pub struct Line {
 /// Says an event in words.
 pub fn line(event: &AuditEvent, titles: &Titles) -> Line {
     let details = &event.details;
-    // Why somebody looks at the own record needs no reason.
-    let purpose = details.purpose.filter(|_| details.actor != details.subject);
-    let why: Vec<String> = purpose
-        .map(|purpose| purpose.to_string())
-        .into_iter()
-        .chain(
-            event
-                .note
-                .as_deref()
-                .map(|note| format!("“{}”", plain(note))),
-        )
-        .collect();
+    let note = event.note.as_deref().map(plain);
     Line {
         when: moment(details.time),
         who: plain(&event.actor_name),
         what: what(details, titles),
-        why: why.join(": "),
+        why: why(details, note.as_deref()),
         entry: event.index.to_string(),
     }
-}
-
-/// What happened, with the titles of what it happened to.
-pub fn what(details: &Details, titles: &Titles) -> String {
-    let mut said = details.event.phrase().to_owned();
-    let mut ids: Vec<RecordId> = details.items.iter().map(|item| item.record).collect();
-    ids.dedup();
-    if details.event == EventKind::RecordsListed && ids.len() > 1 {
-        return format!("{said} ({})", ids.len());
-    }
-    let records: Vec<String> = ids
-        .iter()
-        .map(|record| match titles.get(record) {
-            Some(title) => title.clone(),
-            None => short(record),
-        })
-        .collect();
-    let kinds: Vec<String> = details
-        .kinds
-        .iter()
-        .map(|kind| kind.label().to_lowercase())
-        .collect();
-    match (records.as_slice(), kinds.as_slice()) {
-        ([], []) => {}
-        ([], _) if kinds.len() == salus_records::fhir::Kind::ALL.len() => {
-            said.push_str(" (everything)");
-        }
-        ([], kinds) => said.push_str(&format!(" ({})", kinds.join(", "))),
-        ([one, two, three, rest @ ..], _) if !rest.is_empty() => {
-            said.push_str(&format!(": {one}, {two}, {three} and {} more", rest.len()));
-        }
-        (records, _) => said.push_str(&format!(": {}", records.join(", "))),
-    }
-    if details.count > 1 {
-        said.push_str(&format!(" ({} times)", details.count));
-    }
-    said
 }
 
 /// An event as JSON.

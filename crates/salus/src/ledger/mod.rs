@@ -5,7 +5,6 @@ mod local;
 mod remote;
 mod show;
 mod verify;
-mod words;
 
 use clap::Subcommand;
 

@@ -4,10 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_ledger::hash::leaf_hash;
+use salus_records::words::entry::said;
 use serde_json::json;
 
-use super::{local::Local, remote::Remote, words::in_words};
-use crate::{context::Context, error::CliError, reply::Reply, term::table};
+use super::{local::Local, remote::Remote};
+use crate::{
+    context::Context,
+    error::CliError,
+    reply::Reply,
+    term::{plain, table},
+    when::moment,
+};
 
 /// Show entries of the ledger in plain words.
 ///
@@ -100,6 +107,13 @@ impl ShowLedger {
     fn first(&self, size: u64) -> u64 {
         self.from.unwrap_or_else(|| size.saturating_sub(self.limit))
     }
+}
+
+/// When it was written, its class, and what it says.
+fn in_words(bytes: &[u8]) -> (String, &'static str, String) {
+    let said = said(bytes);
+    let time = said.time.map(moment).unwrap_or_default();
+    (time, said.class, plain(&said.what))
 }
 
 /// The server that was named, or the profile's.

@@ -5,17 +5,12 @@ use std::fmt;
 use salus_client::Listed;
 use salus_records::{
     AccountId, GrantId, RequestId, fhir::Kind, objects::grant::Purpose,
-    wire::custodian::RequestStatus,
+    wire::custodian::RequestStatus, words::scope,
 };
 
 use crate::{
-    context::Context,
-    error::CliError,
-    ids::short,
-    session::logged_in,
-    share::{whose, within},
-    surroundings::now,
-    term::plain,
+    context::Context, error::CliError, ids::short, session::logged_in, share::whose,
+    surroundings::now, term::plain,
 };
 
 /// A thing with words for it.
@@ -125,7 +120,7 @@ pub async fn request(context: &Context) -> Result<RequestId, CliError> {
                 label: format!(
                     "{}: {}, to {}",
                     plain(&doctor),
-                    within(&request.kinds, request.dates.as_ref()),
+                    scope::within(&request.kinds, request.dates.as_ref()),
                     request.rights
                 ),
                 thing: request.id,

@@ -5,13 +5,13 @@ use salus_client::RequestOrder;
 use salus_records::{
     fhir::Kind,
     objects::grant::{DateRange, Purpose, Rights},
+    words::scope,
 };
 use serde_json::json;
 
 use super::{
     kinds::{KindChoice, chosen},
     patient::find_patient,
-    words,
 };
 use crate::{
     account::national_identifier,
@@ -107,7 +107,7 @@ impl AskAccess {
                 write: self.write,
             };
             let until = self.until.time();
-            let what = words::within(&kinds, dates.as_ref());
+            let what = scope::within(&kinds, dates.as_ref());
             let order = RequestOrder {
                 patient,
                 purpose: self.purpose,

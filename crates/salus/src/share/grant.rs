@@ -5,6 +5,7 @@ use salus_client::{Account, GrantOrder, GrantWish};
 use salus_records::{
     RequestId,
     objects::grant::{AccessRequest, Item, Purpose, Rights},
+    words::scope,
 };
 use serde_json::json;
 
@@ -12,7 +13,6 @@ use super::{
     ask::{date_range, or_all},
     doctors::find_doctor,
     kinds::{KindChoice, chosen},
-    words,
 };
 use crate::{
     context::Context,
@@ -252,8 +252,8 @@ async fn find_records(account: &mut Account, typed: &[String]) -> Result<Vec<Ite
 
 fn wish(wish: &GrantWish) -> String {
     match wish {
-        GrantWish::Kinds(kinds) => format!("{}, future ones too", words::kinds(kinds)),
-        GrantWish::Dates(kinds, range) => words::within(kinds, Some(range)),
+        GrantWish::Kinds(kinds) => scope::kinds_onward(kinds),
+        GrantWish::Dates(kinds, range) => scope::within(kinds, Some(range)),
         GrantWish::Records(items) if items.len() == 1 => "1 record".to_owned(),
         GrantWish::Records(items) => format!("{} records", items.len()),
     }

@@ -11,10 +11,10 @@ use salus_records::{
         grant::{Grant, Purpose},
         party::Role,
     },
+    words::scope,
 };
 use serde_json::{Value, json};
 
-use super::words;
 use crate::{
     context::Context,
     error::CliError,
@@ -32,8 +32,8 @@ pub struct Grants {
     /// Ended ones too.
     #[arg(long)]
     all: bool,
-    /// For doctors: show the patients' names, read from their profiles. Each patient's access log
-    /// will say so.
+    /// For doctors: read the patients' names from their profiles instead of from the grants. Each
+    /// patient's access log will say so.
     #[arg(long)]
     names: bool,
 }
@@ -68,7 +68,7 @@ impl Grants {
                 short(given.grant.id),
                 plain(&given.grantee_name),
                 given.grant.rights.to_string(),
-                words::scope(&given.grant.scope),
+                scope::scope(&given.grant.scope),
                 day(given.grant.until),
                 given.last_used.map_or("never".to_owned(), moment),
                 stands(&given.grant, given.revoked),
@@ -104,9 +104,9 @@ impl Grants {
             let grant = &received.grant;
             [
                 short(grant.patient),
-                names.get(&grant.patient).cloned().unwrap_or_default(),
+                shown_name(received, &names).unwrap_or_default(),
                 grant.rights.to_string(),
-                words::scope(&grant.scope),
+                scope::scope(&grant.scope),
                 grant.purpose.to_string(),
                 day(grant.until),
                 stands(grant, received.revoked),
@@ -119,11 +119,14 @@ impl Grants {
         if text.is_empty() {
             text.push_str("No patient has granted you access. Ask one: salus ask");
         } else if !self.names {
-            text.push_str("\n\nWith names (noted in each access log): salus grants --names");
+            text.push_str(
+                "\n\nNames are as each patient's program wrote them. From the profiles (noted in each \
+                 access log): salus grants --names",
+            );
         }
         let json = received.iter().map(|received| {
             let mut json = grant_json(&received.grant, received.revoked);
-            json["patient_name"] = names.get(&received.grant.patient).cloned().into();
+            json["patient_name"] = shown_name(received, &names).into();
             json
         });
         Ok(Reply::new(text, json.collect()))
@@ -132,6 +135,13 @@ impl Grants {
 
 fn is_live(received: &Received) -> bool {
     received.revoked.is_none() && received.grant.until > now()
+}
+
+/// The name in the profile if it was read, else the one that the grant carries.
+fn shown_name(received: &Received, profiles: &BTreeMap<AccountId, String>) -> Option<String> {
+    let carried = || received.patient_name.as_deref().map(plain);
+    let profile = profiles.get(&received.grant.patient).cloned();
+    profile.or_else(carried)
 }
 
 /// The names in the profiles that may be read.
@@ -179,7 +189,7 @@ fn grant_json(grant: &Grant, revoked: Option<Time>) -> Value {
         "patient": grant.patient,
         "doctor": grant.grantee,
         "rights": grant.rights,
-        "what": words::scope(&grant.scope),
+        "what": scope::scope(&grant.scope),
         "items": grant.scope.items(),
         "purpose": grant.purpose,
         "until": grant.until.to_string(),

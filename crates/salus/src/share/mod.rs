@@ -10,7 +10,6 @@ mod kinds;
 mod patient;
 mod requests;
 mod revoke;
-mod words;
 
 pub use ask::AskAccess;
 pub use decline::DeclineRequest;
@@ -22,4 +21,3 @@ pub use kinds::{KindChoice, one_kind};
 pub use patient::whose;
 pub use requests::Requests;
 pub use revoke::RevokeGrant;
-pub use words::within;

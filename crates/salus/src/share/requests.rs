@@ -1,10 +1,14 @@
 //! `salus requests`: who asked for what.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use salus_records::{objects::party::Role, wire::custodian::RequestStatus};
+use salus_client::Account;
+use salus_records::{
+    AccountId, objects::party::Role, wire::custodian::RequestStatus, words::scope,
+};
 use serde_json::json;
 
-use super::words;
 use crate::{
     context::Context,
     error::CliError,
@@ -38,16 +42,24 @@ impl Requests {
             let mut requests = account.requests().await?;
             let patient = account.role() == Role::Patient;
             requests.retain(|(.., status)| self.all || !patient || *status == RequestStatus::Pending);
+            let names = if patient {
+                BTreeMap::new()
+            } else {
+                names(account).await?
+            };
             let rows = requests.iter().map(|(request, doctor, status)| {
                 let other = if patient {
                     plain(doctor)
                 } else {
-                    format!("patient {}", short(request.patient))
+                    let id = short(request.patient);
+                    names
+                        .get(&request.patient)
+                        .map_or_else(|| format!("patient {id}"), |name| format!("{name} ({id})"))
                 };
                 [
                     short(request.id),
                     other,
-                    words::within(&request.kinds, request.dates.as_ref()),
+                    scope::within(&request.kinds, request.dates.as_ref()),
                     request.rights.to_string(),
                     request.purpose.to_string(),
                     day(request.until),
@@ -80,6 +92,7 @@ impl Requests {
                     "doctor": request.doctor,
                     "doctor_name": doctor,
                     "patient": request.patient,
+                    "patient_name": names.get(&request.patient),
                     "kinds": request.kinds,
                     "dates": request.dates,
                     "rights": request.rights,
@@ -95,6 +108,15 @@ impl Requests {
         })
         .await
     }
+}
+
+/// The names that the doctor's live grants carry.
+async fn names(account: &mut Account) -> Result<BTreeMap<AccountId, String>, CliError> {
+    let received = account.received().await?;
+    let named = received
+        .into_iter()
+        .filter_map(|received| Some((received.grant.patient, plain(&received.patient_name?))));
+    Ok(named.collect())
 }
 
 fn stands(status: RequestStatus) -> &'static str {
