@@ -21,6 +21,7 @@ mod pending;
 mod problem;
 mod routes;
 mod serve;
+mod static_files;
 
 pub use config::{
     ConfigError, LimitConfig, ListenConfig, LogConfig, LogFormat, MetricsConfig, RateConfig,
@@ -36,3 +37,4 @@ pub use organisation::{
 };
 pub use problem::Code;
 pub use serve::{ServeError, Server, serve, stop_signal};
+pub use static_files::{PAGE_POLICY, StaticFile, StaticFiles};

@@ -2,7 +2,13 @@
 
 use std::{any::Any, sync::Arc};
 
-use axum::{Extension, Router, middleware::from_fn_with_state, response::IntoResponse};
+use axum::{
+    Extension, Router,
+    extract::State,
+    http::{HeaderMap, Method, Uri},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 
@@ -25,7 +31,7 @@ impl App {
             .merge(routes::streaming())
             .layer(from_fn_with_state(state.clone(), pressure::shed))
             .merge(routes::health())
-            .fallback(async || Refusal::new(Code::RouteUnknown))
+            .fallback(web)
             .method_not_allowed_fallback(async || Refusal::new(Code::MethodNotAllowed))
             .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
                 Refusal::internal("a handler panicked").into_response()
@@ -42,4 +48,14 @@ impl App {
             .merge(routes::health());
         openapi::complete(all.into_openapi())
     }
+}
+
+/// What no route answers may be a file of the web application, or one of its pages.
+async fn web(
+    State(state): State<AppState>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    state.files.answer(&method, &uri, &headers)
 }

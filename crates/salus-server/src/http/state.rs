@@ -6,7 +6,7 @@ use salus_storage::log::Log;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Organisation,
+    Organisation, StaticFiles,
     api::{Api, Foundations},
     config::ServerConfig,
     limiter::Limiter,
@@ -25,6 +25,7 @@ pub struct Shared {
     pub(crate) genesis: Vec<u8>,
     pub(crate) config: ServerConfig,
     pub(crate) metrics: Metrics,
+    pub(crate) files: StaticFiles,
     pub(crate) slots: Semaphore,
     pub(crate) activation_rate: Limiter<String>,
     pub(crate) login_rate: Limiter<String>,
@@ -41,8 +42,17 @@ impl std::ops::Deref for AppState {
 }
 
 impl AppState {
-    /// The state of a server for this organisation.
+    /// The state of a server for this organisation, without a web application.
     pub fn new(organisation: Organisation, config: ServerConfig) -> Self {
+        Self::with_files(organisation, config, StaticFiles::default())
+    }
+
+    /// The state of a server for this organisation that hands out these files beside its routes.
+    pub fn with_files(
+        organisation: Organisation,
+        config: ServerConfig,
+        files: StaticFiles,
+    ) -> Self {
         let Organisation {
             accounts,
             keys,
@@ -67,6 +77,7 @@ impl AppState {
             ledger,
             genesis: genesis_entry,
             metrics: Metrics::new(),
+            files,
             slots: Semaphore::new(config.limits.requests),
             activation_rate: Limiter::new(config.rates.activation),
             login_rate: Limiter::new(config.rates.login),

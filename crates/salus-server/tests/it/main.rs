@@ -14,5 +14,6 @@ mod people;
 mod recovery;
 mod requests;
 mod sessions;
+mod static_files;
 mod story;
 mod world;

@@ -41,6 +41,7 @@ use salus_records::{
 };
 use salus_server::{
     App, AppState, Bootstrap, InitParams, NewRegistrar, Organisation, Rate, ServerConfig,
+    StaticFiles,
 };
 use salus_storage::log::Clock;
 use serde_json::{Value, json};
@@ -119,6 +120,11 @@ impl World {
     }
 
     pub async fn with(config: ServerConfig) -> Self {
+        Self::with_files(config, StaticFiles::default()).await
+    }
+
+    /// A server that hands out files beside its routes.
+    pub async fn with_files(config: ServerConfig, files: StaticFiles) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(StandingClock(AtomicU64::new(1_800_000_000_000)));
         let data = dir.path().join("data");
@@ -126,7 +132,7 @@ impl World {
             .await
             .unwrap();
         let organisation = Organisation::open(&data, clock.clone()).await.unwrap();
-        let state = AppState::new(organisation, config);
+        let state = AppState::with_files(organisation, config, files);
         Self {
             clock,
             router: App::router(state.clone()),

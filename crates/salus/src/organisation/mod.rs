@@ -5,6 +5,7 @@ mod init;
 mod open;
 mod registrar;
 mod serve;
+mod web;
 
 pub use custodian::CustodianKeys;
 pub use init::Init;

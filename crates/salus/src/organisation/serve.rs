@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     DEFAULT_LISTEN,
     open::{open, with_cause},
+    web::web_files,
 };
 use crate::{error::CliError, reply::Reply};
 
@@ -56,7 +57,7 @@ impl Serve {
             organisation.policy().organisation.clone(),
             organisation.genesis(),
         );
-        let server = Server::bind(AppState::new(organisation, config))
+        let server = Server::bind(AppState::with_files(organisation, config, web_files()))
             .await
             .map_err(|error| with_cause(&error))?;
         let address = server.address();
