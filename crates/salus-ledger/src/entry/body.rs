@@ -1,6 +1,8 @@
-//! Bodies that stand in the log for everybody to read.
+//! Bodies and words that stand in the log for everybody to read.
 
-use super::{EntryError, MAX_BODY};
+use std::fmt;
+
+use super::{EntryError, MAX_BODY, MAX_WORD};
 
 /// Public bytes in a format that another crate owns, at most [`MAX_BODY`] of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,5 +27,33 @@ impl PublicBody {
 impl AsRef<[u8]> for PublicBody {
     fn as_ref(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// A word of 1 to [`MAX_WORD`] visible ASCII characters, such as a name of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word(String);
+
+impl Word {
+    /// Takes a word; anything else fails with [`EntryError::Word`].
+    pub fn new(word: impl Into<String>) -> Result<Self, EntryError> {
+        let word = word.into();
+        let fits = (1..=MAX_WORD).contains(&word.len());
+        if fits && word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Word(word))
+        } else {
+            Err(EntryError::Word)
+        }
+    }
+
+    /// The word.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Block, Class, Entry, EntryError, Erasure, Event, Genesis, KeyEntry, MAX_ENTRY, PublicBody,
-    VERSION,
+    Release, VERSION, Word,
 };
 use crate::cbor::{Reader, Writer};
 use crate::hash::{Hash, sha256};
@@ -42,6 +42,10 @@ impl Entry {
                 .bytes(erasure.tag_subject)
                 .bytes(erasure.commit)
                 .bytes(erasure.link),
+            Entry::Release(release) => start(6)
+                .bytes(release.component.as_str())
+                .bytes(release.hash)
+                .bytes(release.version.as_str()),
         }
         .finish()
     }
@@ -94,11 +98,17 @@ impl Entry {
                 body: PublicBody::new(reader.bytes()?)?,
                 previous_key: reader.hash()?,
             }),
-            _ => Entry::Erasure(Erasure {
+            ERASURE => Entry::Erasure(Erasure {
                 time,
                 tag_subject: reader.fixed()?,
                 commit: reader.hash()?,
                 link: reader.hash()?,
+            }),
+            _ => Entry::Release(Release {
+                time,
+                component: word(&mut reader)?,
+                hash: reader.hash()?,
+                version: word(&mut reader)?,
             }),
         };
         reader.end()?;
@@ -113,6 +123,7 @@ const KEY: u64 = Class::Key as u64;
 const INDEX_ROOT: u64 = Class::IndexRoot as u64;
 const ANCHOR: u64 = Class::Anchor as u64;
 const ERASURE: u64 = Class::Erasure as u64;
+const RELEASE: u64 = Class::Release as u64;
 
 fn arity(class: u64) -> Result<u64, EntryError> {
     match class {
@@ -120,7 +131,7 @@ fn arity(class: u64) -> Result<u64, EntryError> {
         BLOCK => Ok(10),
         EVENT => Ok(7),
         KEY => Ok(5),
-        ERASURE => Ok(6),
+        ERASURE | RELEASE => Ok(6),
         INDEX_ROOT | ANCHOR => Err(EntryError::Reserved(class)),
         _ => Err(EntryError::Class(class)),
     }
@@ -146,4 +157,9 @@ fn genesis(time: u64, reader: &mut Reader<'_>) -> Result<Genesis, EntryError> {
         log_key,
         policy,
     })
+}
+
+fn word(reader: &mut Reader<'_>) -> Result<Word, EntryError> {
+    let word = std::str::from_utf8(reader.bytes()?).map_err(|_| EntryError::Word)?;
+    Word::new(word)
 }

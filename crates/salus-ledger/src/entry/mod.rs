@@ -9,7 +9,7 @@ mod codec;
 mod submission;
 
 pub use crate::cbor::CborError;
-pub use body::PublicBody;
+pub use body::{PublicBody, Word};
 pub use submission::Submission;
 
 use crate::hash::{Hash, leaf_hash};
@@ -20,6 +20,9 @@ pub const MAX_ENTRY: usize = 4096;
 
 /// The most bytes that a public body (key or genesis policy) can have.
 pub const MAX_BODY: usize = 3500;
+
+/// The most characters that a word of a release entry can have.
+pub const MAX_WORD: usize = 64;
 
 /// The version that every entry starts with.
 pub const VERSION: u64 = 1;
@@ -45,6 +48,8 @@ pub enum Class {
     Anchor = 5,
     /// Details that were erased.
     Erasure = 6,
+    /// A program that is served from now on.
+    Release = 7,
 }
 
 /// The first entry of a log (class 0, index 0): who the log is.
@@ -122,6 +127,20 @@ pub struct Erasure {
     pub link: Hash,
 }
 
+/// A program that clients are served from now on (class 7), for everybody to compare with what
+/// they got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Time in milliseconds since the Unix epoch.
+    pub time: u64,
+    /// Which program, such as `web`.
+    pub component: Word,
+    /// What names the program's bytes; what is hashed depends on the component.
+    pub hash: Hash,
+    /// The program's version, as people call it.
+    pub version: Word,
+}
+
 /// An entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
@@ -135,6 +154,8 @@ pub enum Entry {
     Key(KeyEntry),
     /// Class 6.
     Erasure(Erasure),
+    /// Class 7.
+    Release(Release),
 }
 
 impl Entry {
@@ -146,6 +167,7 @@ impl Entry {
             Entry::Event(_) => Class::Event,
             Entry::Key(_) => Class::Key,
             Entry::Erasure(_) => Class::Erasure,
+            Entry::Release(_) => Class::Release,
         }
     }
 
@@ -157,6 +179,7 @@ impl Entry {
             Entry::Event(event) => event.time,
             Entry::Key(key) => key.time,
             Entry::Erasure(erasure) => erasure.time,
+            Entry::Release(release) => release.time,
         }
     }
 
@@ -197,6 +220,9 @@ pub enum EntryError {
     /// The body has more than [`MAX_BODY`] bytes.
     #[error("a public body of {0} bytes is longer than 3500")]
     Body(usize),
+    /// A word is not 1 to 64 visible ASCII characters.
+    #[error("a word is not 1 to 64 visible ASCII characters")]
+    Word,
     /// The origin is not a key name.
     #[error("the origin is not a key name")]
     Origin,

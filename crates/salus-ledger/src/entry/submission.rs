@@ -1,6 +1,6 @@
 //! What a caller asks the log to append.
 
-use super::{PublicBody, Tag};
+use super::{PublicBody, Tag, Word};
 use crate::hash::Hash;
 
 /// An entry without what the log adds: its time and its place in the key chain.
@@ -30,5 +30,14 @@ pub enum Submission {
         commit: Hash,
         /// Link to the patient's previous entry.
         link: Hash,
+    },
+    /// Becomes a [`Release`](super::Release).
+    Release {
+        /// Which program.
+        component: Word,
+        /// What names the program's bytes.
+        hash: Hash,
+        /// The program's version.
+        version: Word,
     },
 }

@@ -1,7 +1,7 @@
 //! Planning a batch: indices, times, blocks, leaves and completed nodes.
 
 use super::head::Head;
-use crate::entry::{Entry, Erasure, Event, KeyEntry, Submission};
+use crate::entry::{Entry, Erasure, Event, KeyEntry, Release, Submission};
 use crate::hash::{Hash, leaf_hash};
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH, TileId, TileKind};
 use crate::tree::{Node, extend_root};
@@ -141,6 +141,16 @@ impl Batch {
                 tag_subject,
                 commit,
                 link,
+            }),
+            Submission::Release {
+                component,
+                hash,
+                version,
+            } => Entry::Release(Release {
+                time,
+                component,
+                hash,
+                version,
             }),
         }
     }

@@ -93,7 +93,7 @@ impl Rules {
                 Some(chain) if chain.keys.head != key.previous_key => Err(Breach::Key),
                 _ => Ok(()),
             },
-            (_, Entry::Event(_) | Entry::Erasure(_)) => Ok(()),
+            (_, Entry::Event(_) | Entry::Erasure(_) | Entry::Release(_)) => Ok(()),
         }?;
         if entry.time() < self.last_t {
             return Err(Breach::Time);

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use salus_ledger::entry::{
     Block, CborError, Entry, EntryError, Erasure, Event, Genesis, KeyEntry, MAX_ENTRY, PublicBody,
+    Release, Word,
 };
 use salus_ledger::hash::leaf_hash;
 use salus_ledger::note::{Note, NoteError};
@@ -49,6 +50,12 @@ fn samples() -> Vec<Entry> {
             tag_subject: [9; 16],
             commit: Hash([10; 32]),
             link: Hash([11; 32]),
+        }),
+        Entry::Release(Release {
+            time: 65_537,
+            component: Word::new("web").unwrap(),
+            hash: Hash([12; 32]),
+            version: Word::new("1.0.0-rc.1").unwrap(),
         }),
     ]
 }
@@ -105,7 +112,7 @@ fn unknown_entries_are_refused() {
     assert_eq!(change(1, 2), Err(EntryError::Version(2)));
     assert_eq!(change(2, 4), Err(EntryError::Reserved(4)));
     assert_eq!(change(2, 5), Err(EntryError::Reserved(5)));
-    assert_eq!(change(2, 7), Err(EntryError::Class(7)));
+    assert_eq!(change(2, 8), Err(EntryError::Class(8)));
     let arity = |class, expected, found| {
         Err(EntryError::Arity {
             class,
@@ -120,6 +127,10 @@ fn unknown_entries_are_refused() {
         Err(EntryError::TooLong(4097))
     );
     assert_eq!(PublicBody::new([0; 3501]), Err(EntryError::Body(3501)));
+    for word in ["", "two words", "tab\t", "müde", &"x".repeat(65)] {
+        assert_eq!(Word::new(word), Err(EntryError::Word), "{word:?}");
+    }
+    assert!(Word::new("x".repeat(64)).is_ok());
     // The largest entry fits.
     let genesis = Entry::Genesis(Genesis {
         time: u64::MAX,

@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use salus_ledger::entry::{Block, Entry, Erasure, Event, Genesis, KeyEntry, PublicBody};
+use salus_ledger::entry::{
+    Block, Entry, Erasure, Event, Genesis, KeyEntry, PublicBody, Release, Word,
+};
 use salus_ledger::evidence::{Evidence, Opening};
 use salus_ledger::hash::leaf_hash;
 use salus_ledger::policy::LogPolicy;
@@ -238,6 +240,12 @@ fn sample_entries() -> Vec<Entry> {
             commit: Hash([11; 32]),
             link: Hash([12; 32]),
         }),
+        Entry::Release(Release {
+            time: 1_700_000_000_003,
+            component: Word::new("web").unwrap(),
+            hash: Hash([13; 32]),
+            version: Word::new("0.1.0").unwrap(),
+        }),
     ]
 }
 
@@ -255,6 +263,7 @@ fn make_entries() -> Value {
         .collect();
     let event = sample_entries().remove(2).encode();
     let genesis = sample_entries().remove(0).encode();
+    let release = sample_entries().remove(6).encode();
     let changed = |bytes: &[u8], at: usize, value: u8| {
         let mut bytes = bytes.to_vec();
         bytes[at] = value;
@@ -278,7 +287,7 @@ fn make_entries() -> Value {
         refused("version as negative integer", changed(&event, 1, 0x20)),
         refused("class 4 is reserved", changed(&event, 2, 4)),
         refused("class 5 is reserved", changed(&event, 2, 5)),
-        refused("class 7 is unknown", changed(&event, 2, 7)),
+        refused("class 8 is unknown", changed(&event, 2, 8)),
         refused("event with 6 elements", changed(&event, 0, 0x86)),
         refused("tag as text", changed(&event, 12, 0x70)),
         refused("tag of 15 bytes", changed(&event, 12, 0x4f)),
@@ -291,6 +300,14 @@ fn make_entries() -> Value {
             changed(&genesis, genesis.len() - 1, 1),
         ),
         refused("origin with a space", changed(&genesis, 15, b' ')),
+        refused("event as a release", changed(&event, 2, 7)),
+        refused("release with 5 elements", changed(&release, 0, 0x85)),
+        refused("component with a space", changed(&release, 14, b' ')),
+        refused("version that is not ASCII", changed(&release, release.len() - 1, 0xff)),
+        refused(
+            "empty version",
+            [&release[..release.len() - 6], &[0x40]].concat(),
+        ),
         refused("longer than 4096 bytes", vec![0; 4097]),
     ];
     let heads: Vec<Value> = [1, 20, 301]

@@ -343,6 +343,14 @@ fn is_entry_of(entry: &Entry, submission: &Submission) -> bool {
                 link,
             },
         ) => (erasure.tag_subject, erasure.commit, erasure.link) == (*tag_subject, *commit, *link),
+        (
+            Entry::Release(release),
+            Submission::Release {
+                component,
+                hash,
+                version,
+            },
+        ) => (&release.component, &release.hash, &release.version) == (component, hash, version),
         _ => false,
     }
 }
