@@ -29,9 +29,9 @@ use salus_records::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Client, ClientError, Distrust, Env, Identity, TrustSnapshot,
+    Client, ClientError, Distrust, Env, Identity, NewPassword, TrustSnapshot,
     activate::{envelope_hash, public_keys},
-    credentials::{check_password, check_pin},
+    credentials::check_pin,
 };
 
 /// Somebody who has logged in and unlocked.
@@ -266,14 +266,12 @@ impl Account {
     /// until the API has taken the new password, so a broken connection leaves one that works.
     ///
     /// # Errors
-    /// [`ClientError::WeakPassword`] with advice.
+    /// [`ClientError::Refused`] when the session has ended.
     pub async fn change_password(
         &mut self,
         who: &Identity,
-        new: String,
+        new: NewPassword,
     ) -> Result<(), ClientError> {
-        check_password(&new, &[])?;
-        let new = SecretBytes::new(new.into_bytes());
         let handle = self.client.handle(who).await?;
         let (upload, export_key) = self.register_password(&handle, new.expose()).await?;
         let genesis = *self.client.trust.genesis();

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use salus_crypto::{policy, secret::SecretBytes};
+use salus_crypto::{
+    policy::{self, password::PasswordReport},
+    secret::SecretBytes,
+};
 
 use crate::ClientError;
 
@@ -21,14 +24,16 @@ impl Secrets {
         }
     }
 
-    /// Takes what was typed, for a new account: password and PIN must meet the policy.
+    /// Takes what was chosen for a new account: the PIN must meet the policy, as the password did.
     ///
     /// # Errors
-    /// [`ClientError::WeakPassword`] or [`ClientError::WeakPin`].
-    pub fn chosen(password: String, pin: String, about: &[&str]) -> Result<Self, ClientError> {
-        check_password(&password, about)?;
+    /// [`ClientError::WeakPin`].
+    pub fn chosen(password: NewPassword, pin: String) -> Result<Self, ClientError> {
         check_pin(&pin)?;
-        Ok(Self::new(password, pin))
+        Ok(Self {
+            password: password.0,
+            pin: SecretBytes::new(pin.into_bytes()),
+        })
     }
 
     pub(crate) fn password(&self) -> &[u8] {
@@ -46,21 +51,46 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Judges a new password; `about` are words that must not make it strong, such as the name.
-///
-/// # Errors
-/// [`ClientError::WeakPassword`] with advice.
-pub(crate) fn check_password(password: &str, about: &[&str]) -> Result<(), ClientError> {
-    let report = policy::password::check(password, about);
-    if report.acceptable {
-        return Ok(());
+/// A password that was judged before it is used for the first time.
+pub struct NewPassword(SecretBytes);
+
+impl NewPassword {
+    /// Judges a password; `about` are words that must not make it strong, such as the name.
+    ///
+    /// # Errors
+    /// [`ClientError::WeakPassword`] with advice.
+    #[cfg(feature = "strength")]
+    pub fn check(password: String, about: &[&str]) -> Result<Self, ClientError> {
+        let report = policy::password::check(&password, about);
+        Self::judged(password, report)
     }
-    let problems = report
-        .problems
-        .iter()
-        .map(ToString::to_string)
-        .chain(report.advice);
-    Err(ClientError::WeakPassword(problems.collect()))
+
+    /// Takes a password with the judgement on it, made by [`policy::password`] in a part of the
+    /// program that is loaded for that only.
+    ///
+    /// # Errors
+    /// [`ClientError::WeakPassword`] with advice.
+    pub fn judged(password: String, report: PasswordReport) -> Result<Self, ClientError> {
+        if report.acceptable {
+            return Ok(Self(SecretBytes::new(password.into_bytes())));
+        }
+        let problems = report
+            .problems
+            .iter()
+            .map(ToString::to_string)
+            .chain(report.advice);
+        Err(ClientError::WeakPassword(problems.collect()))
+    }
+
+    pub(crate) fn expose(&self) -> &[u8] {
+        self.0.expose()
+    }
+}
+
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NewPassword(…)")
+    }
 }
 
 /// Judges a new PIN.

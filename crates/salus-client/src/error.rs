@@ -4,6 +4,8 @@ use salus_crypto::{OpenError, policy::pin::PinProblem};
 use salus_ledger::{hash::Hash, key_log::KeyLogError, receipt::ReceiptError};
 use salus_records::{keys::directory::TrustError, seal::LengthChanged, wire::account::Problem};
 
+use crate::http::TransportError;
+
 /// Why a step did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -14,7 +16,7 @@ pub enum ClientError {
         address: String,
         /// What the connection said.
         #[source]
-        source: reqwest::Error,
+        source: TransportError,
     },
     /// The server said no and why.
     #[error("{}{}", .0.title, .0.detail.as_deref().map(|d| format!(" {d}")).unwrap_or_default())]

@@ -1,6 +1,5 @@
 //! Listing and reading: sign, let it be logged, check everything that comes back, open.
 
-use futures_util::StreamExt;
 use salus_ledger::hash::Hash;
 use salus_records::{
     AccountId, RecordId,
@@ -245,15 +244,17 @@ impl Account {
             info.len,
         );
         let path = format!("/custodian/v1/parts/{ticket}");
-        let response = self
+        let mut answer = self
             .client
             .http
             .get_stream(&path, &self.custodian_token)
             .await?;
-        let mut stream = response.bytes_stream();
         let mut plain = Vec::new();
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|e| self.client.http.unreachable(e))?;
+        loop {
+            let chunk = answer.chunk().await;
+            let Some(chunk) = chunk.map_err(|e| self.client.http.unreachable(e))? else {
+                break;
+            };
             opener
                 .update(&chunk, &mut plain)
                 .map_err(|_| Distrust::Record)?;

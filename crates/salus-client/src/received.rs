@@ -21,6 +21,9 @@ pub struct Received {
     pub revoked: Option<Time>,
     /// The keys that its slips carry; none once the grant has ended.
     pub slips: Vec<(SlipTarget, Secret32)>,
+    /// The patient's name as the patient's program wrote it; nobody vouches for it, so compare it with
+    /// the profile before treating. None in a grant that has ended, or that came without.
+    pub patient_name: Option<String>,
 }
 
 impl Account {
@@ -37,6 +40,7 @@ impl Account {
                 grant: claimed,
                 revoked: info.revoked,
                 slips: Vec::new(),
+                patient_name: None,
             };
             // An ended grant carries no keys any more, so there is nothing to believe in it.
             if info.revoked.is_some() || ended.grant.until <= self.now() {
@@ -101,10 +105,17 @@ impl Account {
             .iter()
             .map(|slip| key.open(slip).map(|secret| (slip.target, secret)))
             .collect::<Result<_, _>>()?;
+        // A name that does not open is as good as none: whoever spoils it could have dropped it, and
+        // no label may stand between a doctor and the records.
+        let patient_name = bundle
+            .name
+            .as_deref()
+            .and_then(|sealed| key.open_name(sealed).ok());
         Ok(Received {
             grant,
             revoked: info.revoked,
             slips,
+            patient_name,
         })
     }
 }

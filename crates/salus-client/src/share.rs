@@ -80,6 +80,7 @@ impl Account {
             ));
         }
         let (scope, keys) = self.keys_for(&order).await?;
+        let me = self.me().await?;
         let id = GrantId::random(&mut *self.client.env.entropy);
         let grant_key = GrantKey::random(id, self.uid, &mut *self.client.env.entropy);
         let (wrapped, wrap) =
@@ -90,6 +91,7 @@ impl Account {
             .into_iter()
             .map(|(target, key)| grant_key.slip(target, &key, &mut *self.client.env.entropy))
             .collect();
+        let name = grant_key.seal_name(me.name.trim(), &mut *self.client.env.entropy);
         let grant = Grant {
             id,
             patient: self.uid,
@@ -111,6 +113,7 @@ impl Account {
             wrapped,
             sealed_self,
             slips,
+            name,
         };
         let order = Hash(bundle.grant.body_hash());
         let body = GrantRequest {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes as Chunk;
-use futures_util::{Stream, StreamExt, stream::BoxStream};
+use futures_util::StreamExt;
 use salus_crypto::{cbor, hash::sha256, sign::Signed};
 use salus_ledger::hash::Hash;
 use salus_records::{
@@ -23,7 +23,10 @@ use salus_records::{
     },
 };
 
-use crate::{Account, ClientError, Distrust};
+use crate::{
+    Account, ClientError, Distrust,
+    stream::{ByteStream, Sent},
+};
 
 /// One attachment, read as a stream.
 pub struct PartSource {
@@ -34,7 +37,9 @@ pub struct PartSource {
     /// Length in bytes.
     pub len: u64,
     /// The bytes.
-    pub stream: BoxStream<'static, std::io::Result<Chunk>>,
+    pub stream: ByteStream,
+    /// Hears how many bytes of the sealed part have left.
+    pub sent: Option<Sent>,
 }
 
 impl PartSource {
@@ -45,12 +50,15 @@ impl PartSource {
         bytes: Vec<u8>,
     ) -> Self {
         let len = bytes.len() as u64;
-        let stream = futures_util::stream::once(async move { Ok(Chunk::from(bytes)) }).boxed();
+        let stream = Box::pin(futures_util::stream::once(
+            async move { Ok(Chunk::from(bytes)) },
+        ));
         Self {
             name: name.into(),
             media_type: media_type.into(),
             len,
             stream,
+            sent: None,
         }
     }
 }
@@ -243,6 +251,7 @@ impl Account {
                 &self.custodian_token,
                 sealed_part_len(part.len),
                 stream,
+                part.sent,
             )
             .await;
         let manifest = outcome
@@ -325,30 +334,27 @@ fn summary_of(draft: &Draft, parts: Vec<PartInfo>) -> Summary {
     }
 }
 
-struct Sealing<S> {
+struct Sealing {
     sealer: Option<PartSealer>,
     ready: Vec<u8>,
-    source: S,
+    source: ByteStream,
     outcome: Arc<Mutex<Option<Result<PartManifest, ClientError>>>>,
 }
 
 /// Plaintext in, sealed bytes out, one chunk in memory at a time; the outcome is left behind.
-fn seal_stream<S>(
+fn seal_stream(
     sealer: PartSealer,
     first: Vec<u8>,
-    source: S,
+    source: ByteStream,
     outcome: Arc<Mutex<Option<Result<PartManifest, ClientError>>>>,
-) -> impl Stream<Item = std::io::Result<Chunk>> + Send + 'static
-where
-    S: Stream<Item = std::io::Result<Chunk>> + Send + Unpin + 'static,
-{
+) -> ByteStream {
     let sealing = Sealing {
         sealer: Some(sealer),
         ready: first,
         source,
         outcome,
     };
-    futures_util::stream::unfold(sealing, |mut s| async move {
+    Box::pin(futures_util::stream::unfold(sealing, |mut s| async move {
         while s.ready.is_empty() {
             s.sealer.as_ref()?;
             if let Err(error) = s.step().await {
@@ -360,10 +366,10 @@ where
         }
         let chunk = Chunk::from(std::mem::take(&mut s.ready));
         Some((Ok(chunk), s))
-    })
+    }))
 }
 
-impl<S: Stream<Item = std::io::Result<Chunk>> + Unpin> Sealing<S> {
+impl Sealing {
     async fn step(&mut self) -> Result<(), ClientError> {
         match self.source.next().await {
             Some(plain) => {

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use salus_client::{Account, Client, ClientError, Env, Identity, Secrets, TrustSnapshot};
+use salus_client::{Account, Client, ClientError, Env, Identity, NewPassword, Secrets, TrustSnapshot};
 use salus_crypto::{
     entropy::{Entropy, OsEntropy},
     policy,
@@ -58,7 +58,8 @@ impl Memory {
     /// # Errors
     /// Never for what [`Memory::draw`] drew.
     pub fn chosen(&self) -> Result<Secrets, ClientError> {
-        Secrets::chosen(self.password.clone(), self.pin.clone(), &[])
+        let password = NewPassword::check(self.password.clone(), &[])?;
+        Secrets::chosen(password, self.pin.clone())
     }
 
     /// Logs in on a device that knows nothing but the ledger hash.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use salus_client::{
-    Account, AccountSnapshot, GrantOrder, GrantWish, Identity, NewVersion, PartSource,
+    Account, AccountSnapshot, GrantOrder, GrantWish, Identity, NewPassword, NewVersion, PartSource,
     RequestOrder, Secrets, TrustSnapshot,
 };
 use salus_crypto::code::Code;
@@ -112,7 +112,7 @@ impl People {
         }
         let who = Identity::National(PAULA.into());
         paula
-            .change_password(&who, NEW_PASSWORD.into())
+            .change_password(&who, NewPassword::check(NEW_PASSWORD.into(), &[]).unwrap())
             .await
             .unwrap();
         paula.list(paula.uid(), &[], Purpose::Patrqt).await.unwrap();

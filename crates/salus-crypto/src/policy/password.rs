@@ -1,5 +1,7 @@
 //! Passwords: 15 characters, hard to guess, not on the list.
 
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "strength")]
 use zxcvbn::feedback::{Suggestion, Warning};
 
 /// Fewest characters (Unicode scalar values), NIST SP 800-63B-4 for single-factor use.
@@ -10,10 +12,11 @@ pub const MAX_CHARS: usize = 256;
 pub const MIN_SCORE: u8 = 3;
 
 /// Long passwords that many people choose, without spaces and case.
+#[cfg(feature = "strength")]
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Why a password is not acceptable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasswordProblem {
     /// Fewer than [`MIN_CHARS`] characters.
@@ -31,7 +34,7 @@ pub enum PasswordProblem {
 }
 
 /// The judgement on one password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordReport {
     /// zxcvbn's estimate, from 0 (guessed at once) to 4 (very hard to guess).
     pub score: u8,
@@ -44,6 +47,7 @@ pub struct PasswordReport {
 }
 
 /// Judges a password; `user_inputs` are words that must not make it strong, such as the name.
+#[cfg(feature = "strength")]
 pub fn check(password: &str, user_inputs: &[&str]) -> PasswordReport {
     let length = password.chars().count();
     // The score is not asked for beyond the limit: its cost grows with the length.
@@ -79,6 +83,7 @@ pub fn check(password: &str, user_inputs: &[&str]) -> PasswordReport {
     }
 }
 
+#[cfg(feature = "strength")]
 fn is_common(password: &str) -> bool {
     let plain: String = password
         .chars()
@@ -88,7 +93,7 @@ fn is_common(password: &str) -> bool {
     COMMON.lines().any(|common| common == plain)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "strength"))]
 mod tests {
     use super::*;
 

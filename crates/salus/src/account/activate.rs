@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_client::{ActivationLetter, Identity, Secrets};
+use salus_client::{ActivationLetter, Identity, NewPassword, Secrets};
 use salus_crypto::code::Code;
 use salus_ledger::Hash;
 use salus_records::objects::party::Role;
@@ -88,7 +88,7 @@ impl Activate {
         }
         let password = ask.new_password("Choose a password:", &about)?;
         let pin = ask.new_pin("Choose a PIN of 6 to 12 digits:")?;
-        let secrets = Secrets::chosen(password, pin, &about)?;
+        let secrets = Secrets::chosen(NewPassword::check(password, &about)?, pin)?;
         let account = client.activate(&letter.code, &who, &secrets).await?;
         kept.trust = client.trust().snapshot();
         kept.username = username(&who);

@@ -1,6 +1,7 @@
 //! `salus password`: a new password; no record changes by a byte.
 
 use clap::Args;
+use salus_client::NewPassword;
 use serde_json::json;
 
 use super::identity::{ask_identity, username};
@@ -33,6 +34,7 @@ impl Password {
             let about = username(&who);
             let about: Vec<&str> = about.as_deref().into_iter().collect();
             let password = context.ask.new_password("New password:", &about)?;
+            let password = NewPassword::check(password, &about)?;
             account.change_password(&who, password).await?;
             Ok(Reply::new(
                 "The password is changed. No record had to be encrypted again.",

@@ -1,6 +1,7 @@
 //! `salus recover`: a forgotten password, with the recovery code and the PIN.
 
 use clap::Args;
+use salus_client::NewPassword;
 use salus_crypto::code::Code;
 use salus_ledger::Hash;
 
@@ -57,6 +58,7 @@ impl Recover {
         let about = username(&who);
         let about: Vec<&str> = about.as_deref().into_iter().collect();
         let password = ask.new_password("New password:", &about)?;
+        let password = NewPassword::check(password, &about)?;
         let (client, kept) = connect(context, &server, genesis).await?;
         let mut account = client.recover(&who, &code, pin).await?;
         account.change_password(&who, password).await?;

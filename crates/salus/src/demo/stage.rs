@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use salus_client::{Client, ClientError, Env, Identity, Secrets, TrustSnapshot};
+use salus_client::{Client, ClientError, Env, Identity, NewPassword, Secrets, TrustSnapshot};
 use salus_crypto::{
     code::Code,
     entropy::{Entropy, OsEntropy},
@@ -211,7 +211,8 @@ impl Memorised {
 
     /// As chosen at activation.
     pub fn chosen(&self) -> Result<Secrets, ClientError> {
-        Secrets::chosen(self.password.clone(), self.pin.clone(), &[])
+        let password = NewPassword::check(self.password.clone(), &[])?;
+        Secrets::chosen(password, self.pin.clone())
     }
 }
 

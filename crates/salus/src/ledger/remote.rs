@@ -121,7 +121,7 @@ impl Remote {
 fn unreachable(base: &str, source: reqwest::Error) -> CliError {
     ClientError::Unreachable {
         address: base.to_owned(),
-        source: source.without_url(),
+        source: source.into(),
     }
     .into()
 }

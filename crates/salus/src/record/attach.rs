@@ -43,5 +43,6 @@ pub async fn attach(path: &Path, bar: &ProgressBar) -> Result<PartSource, CliErr
         media_type: media::of_file(path).to_owned(),
         len: metadata.len(),
         stream: stream.boxed(),
+        sent: None,
     })
 }

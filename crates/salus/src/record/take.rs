@@ -87,6 +87,7 @@ pub async fn to_send_again(
         media_type: info.media_type,
         len: info.len,
         stream: ReaderStream::new(tokio::fs::File::from_std(file)).boxed(),
+        sent: None,
     })
 }
 

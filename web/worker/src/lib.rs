@@ -1,0 +1,1 @@
+//! The web worker: unlocked keys and every step of the protocol.
