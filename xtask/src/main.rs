@@ -19,6 +19,7 @@ mod test;
 mod tidy;
 mod up;
 mod walk;
+mod web;
 
 use failure::{Failure, Outcome};
 
@@ -28,6 +29,9 @@ cargo xtask <command>
   up [--fresh] [--listen ADDRESS] [--no-serve]
         Make a sample clinic in .salus/ and serve it until Ctrl-C.
         --fresh starts over, --no-serve only makes it, --listen defaults to 127.0.0.1:8460.
+  web [--dev]
+        Build the web application into target/web/dist, where the program takes it from.
+        --dev is built more quickly and is several times as large.
   test [--long]
         Everything that must hold: style, lints, documents, tests, second implementation, demo.
         --long adds the tests that take hours.
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
 fn dispatch(args: &[&str]) -> Outcome {
     match args {
         ["up", rest @ ..] => up::run(rest),
+        ["web", rest @ ..] => web::run(rest),
         ["test"] => test::run(test::Length::Short),
         ["test", "--long"] => test::run(test::Length::Long),
         ["bench", rest @ ..] => bench::run(rest),

@@ -1,0 +1,88 @@
+// The worker: lends the application's keys a place that no script of the page can look into, and
+// carries messages. What the messages say is decided in WebAssembly (web/worker).
+//
+//   from the page   {id, request, files?, kept?}    kept: [[key, value]…] with the first call
+//                   {cancel: id}
+//   to the page     {id, ok} or {id, err}
+//                   {id, progress: {done, total, step}}
+//                   {keep: [key, value]}             value null: remove
+//                   {notice}                         something changed at the server
+
+import init, * as worker from "{{worker-bindings.js}}";
+
+// Set before anything is awaited, or messages that come early are lost.
+onmessage = ({ data }) => {
+  if (data.cancel !== undefined) {
+    started.then(() => worker.cancel(data.cancel), ignore);
+  } else {
+    answer(data);
+  }
+};
+
+const started = load(init, "{{worker.wasm}}", "{{integrity worker.wasm}}");
+started.catch(fail);
+
+async function load(start, address, integrity) {
+  await start({ module_or_path: fetch(address, { integrity }) });
+}
+
+async function answer({ id, request, files, kept }) {
+  try {
+    await started;
+  } catch {
+    return;
+  }
+  const progress = (done, total, step) => postMessage({ id, progress: { done, total, step } });
+  try {
+    if (kept) {
+      worker.restore(kept);
+    }
+    postMessage({ id, ok: await worker.call(id, request, files ?? [], progress) });
+  } catch (err) {
+    // A failure in words is plain data. Anything else is a fault, after which nothing can be
+    // relied on.
+    if (err instanceof Error) {
+      fail(err);
+    } else {
+      postMessage({ id, err });
+    }
+  }
+}
+
+// The page hears this as the worker's error and ends all calls.
+function fail(error) {
+  setTimeout(() => {
+    throw error;
+  });
+}
+
+function ignore() {}
+
+// What WebAssembly asks of this side.
+
+globalThis.salusKeep = (key, value) => postMessage({ keep: [key, value ?? null] });
+
+globalThis.salusNotice = () => postMessage({ notice: true });
+
+globalThis.salusStrength = async (password, about) => {
+  const strength = await strengthPart();
+  return strength.judge(password, about);
+};
+
+const strengthPart = once(async () => {
+  const part = await import("{{strength-bindings.js}}");
+  await load(part.default, "{{strength.wasm}}", "{{integrity strength.wasm}}");
+  return part;
+});
+
+// Loads a part with the first use of it, and again when that failed.
+function once(make) {
+  let made;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

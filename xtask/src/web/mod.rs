@@ -1,0 +1,78 @@
+//! `cargo xtask web`: the web application, compiled for browsers and laid out in `target/web/dist`.
+//!
+//! Cargo compiles the parts for WebAssembly; `xtask/web` makes files for a server of them. Both
+//! are skipped where nothing changed.
+
+use std::path::PathBuf;
+
+use crate::{
+    Failure, Outcome,
+    process::{self, cargo, root, target},
+};
+
+mod compile;
+mod stamp;
+mod toolchain;
+
+/// How much the compiler is to think.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What travels to patients: small and quick.
+    Release,
+    /// Built in a fraction of the time, and several times as large.
+    Quick,
+}
+
+impl Kind {
+    /// The profile in the manifest of the workspace.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Release => "web",
+            Self::Quick => "web-dev",
+        }
+    }
+
+    /// How hard brotli is to try.
+    fn compression(self) -> &'static str {
+        match self {
+            Self::Release => "11",
+            Self::Quick => "4",
+        }
+    }
+}
+
+/// Builds the web application and says where it is.
+pub fn run(args: &[&str]) -> Outcome {
+    let kind = match args {
+        [] => Kind::Release,
+        ["--dev"] => Kind::Quick,
+        _ => {
+            return Err(Failure::new(
+                "usage: cargo xtask web [--dev]; --dev is quicker and makes larger files",
+            ));
+        }
+    };
+    make(kind)?;
+    println!("the web application is in {}", dist().display());
+    Ok(())
+}
+
+/// Builds the web application, unless it is there as it would be built.
+pub fn make(kind: Kind) -> Outcome {
+    let parts = compile::parts(kind, &toolchain::find()?)?;
+    let stamp = stamp::of(kind, &parts)?;
+    if stamp.is_on(&dist()) {
+        return Ok(());
+    }
+    let mut lay_out = cargo(&["run", "--quiet", "--package", "xtask-web", "--"]);
+    lay_out.arg("--static").arg(root().join("web/static"));
+    lay_out.arg("--dist").arg(dist());
+    lay_out.args(["--compression", kind.compression()]);
+    process::run(lay_out.args(parts.iter().map(|part| &part.file)))?;
+    stamp.put_beside(&dist())
+}
+
+/// Where the finished web application lies; `web/bundle` takes it from there.
+pub fn dist() -> PathBuf {
+    target().join("web").join("dist")
+}

@@ -1,0 +1,54 @@
+//! Binding a compiled part to JavaScript.
+
+use std::path::Path;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::Failure;
+
+/// A part that a browser can load.
+#[derive(Debug)]
+pub struct Bound {
+    /// `ui` for `salus_web_ui.wasm`.
+    pub name: String,
+    /// The JavaScript module that loads the other file when it is told where it is.
+    pub script: String,
+    /// The WebAssembly module.
+    pub wasm: Vec<u8>,
+}
+
+/// Binds one part. Names of functions and of the tools are left out.
+pub fn bind(part: &Path) -> Result<Bound, Failure> {
+    let stem = part.file_stem().and_then(|stem| stem.to_str());
+    let name = stem
+        .and_then(|stem| stem.strip_prefix("salus_web_"))
+        .ok_or_else(|| format!("{} is no part of the web application", part.display()))?;
+    let failed = |error| {
+        format!(
+            "{} cannot be bound to JavaScript: {error:#}",
+            part.display()
+        )
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .web(true)
+        .map_err(failed)?
+        .input_path(part)
+        .typescript(false)
+        // The address and its integrity value are always given from outside.
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    let mut output = bindgen.generate_output().map_err(failed)?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+        return Err(format!(
+            "{} brings JavaScript of its own, which has no place in the distribution",
+            part.display()
+        ));
+    }
+    Ok(Bound {
+        name: name.to_owned(),
+        script: output.js().to_owned(),
+        wasm: output.wasm_mut().emit_wasm(),
+    })
+}
