@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Coding, FhirDate, Kind, digest, group::Group, member, member::Members, path, title};
+use super::{
+    Coding, FhirDate, Kind, digest, group::Group, member, member::Members, path, title, view,
+};
 
 /// One record as cut out of a Bundle or made by a form, ready to be sealed.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +50,14 @@ impl Draft {
             source_key: identity(members.entries[group.anchor]),
             content_hash: digest::of_json(&content),
             content,
+        }
+    }
+
+    /// Keeps `title`, the one of the version before, if a person chose it; a title that the
+    /// content before (`content`) gave by itself follows the new content.
+    pub fn keep_title(&mut self, title: &str, content: &Value) {
+        if view::summarise(content).title != title {
+            title.clone_into(&mut self.title);
         }
     }
 }

@@ -2,9 +2,16 @@
 //!
 //! A [`Form`] is plain data. [`Form::draft`] turns it into resources with everything that R4
 //! requires, then goes the same way as an imported file. Identifiers are arguments, so the same
-//! form with the same identifiers gives the same record.
+//! form with the same identifiers gives the same record. [`Form::of`] reads a record back into its
+//! form, and [`Form::revise`] writes what was changed there without losing what the form does not
+//! show.
 
 mod build;
+mod merge;
+mod read;
+mod revise;
+
+pub use revise::date_of;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -274,6 +281,11 @@ pub enum FormError {
         /// The field, in words.
         field: &'static str,
     },
+    /// The content holds what this form cannot show.
+    #[error(
+        "this form cannot show all that the record holds; change it with a FHIR file instead, or write a new record"
+    )]
+    OtherContent,
 }
 
 impl Form {
@@ -330,5 +342,7 @@ pub fn urn_uuid(bytes: [u8; 16]) -> String {
     build::urn(&build::uuid(bytes))
 }
 
+#[cfg(test)]
+mod revising;
 #[cfg(test)]
 mod tests;

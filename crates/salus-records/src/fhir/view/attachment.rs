@@ -48,9 +48,23 @@ fn held(resource: &Value) -> Vec<&Value> {
 }
 
 fn decoded(attachment: &Value) -> Option<Attachment> {
-    let text: String = path::text(attachment, "data")?.split_whitespace().collect();
+    let file = exact(attachment)?;
     Some(Attachment {
-        title: path::text(attachment, "title").map(words::tidy),
+        title: file
+            .title
+            .as_deref()
+            .map(words::tidy)
+            .filter(|title| !title.is_empty()),
+        ..file
+    })
+}
+
+/// A file with its title as it was written.
+pub(crate) fn exact(attachment: &Value) -> Option<Attachment> {
+    let text: String = path::text(attachment, "data")?.split_whitespace().collect();
+    let title = attachment.get("title").and_then(Value::as_str);
+    Some(Attachment {
+        title: title.map(str::to_owned),
         content_type: path::text(attachment, "contentType")
             .unwrap_or_default()
             .to_owned(),

@@ -176,7 +176,7 @@ fn medicine(say: &mut Said) {
 }
 
 /// `1 tablet, twice a day, as needed`. Source: HL7 FHIR R4, Datatypes, `Dosage` and `Timing`.
-fn dose(dosage: &Value) -> Option<String> {
+pub(crate) fn dose(dosage: &Value) -> Option<String> {
     if let Some(text) = path::text(dosage, "text") {
         return Some(words::tidy(text));
     }
@@ -337,7 +337,7 @@ fn patient(say: &mut Said) {
     }
 }
 
-fn address(address: &Value) -> Option<String> {
+pub(crate) fn address(address: &Value) -> Option<String> {
     if let Some(text) = path::text(address, "text") {
         return Some(words::tidy(text));
     }

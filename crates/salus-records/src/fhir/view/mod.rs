@@ -6,9 +6,11 @@
 mod attachment;
 mod facts;
 mod measurement;
-mod quantity;
+pub(crate) mod quantity;
 
+pub(crate) use attachment::exact as decoded;
 pub use attachment::{Attachment, attachments};
+pub(crate) use facts::{address, dose};
 pub use measurement::{Measurement, measurements};
 
 use serde::{Deserialize, Serialize};
