@@ -1,13 +1,14 @@
 //! Medical content: FHIR R4 in, records with a kind and a title, FHIR R4 out again.
 //!
 //! Owns: reading a Bundle, cutting it into records ([`import`]), putting records back together
-//! ([`export`]), saying in plain words what a record holds ([`view`]), and making records without
-//! a file ([`form`]).
+//! ([`export`]), saying in plain words what a record holds ([`view`]), making records without a file
+//! ([`form`]), and offering what is written most often ([`codes`]).
 //! Refuses: I/O, clocks, network look-ups and validation against profiles. A resource is kept as
 //! the JSON it came as; views are thin and read only what they need, so nothing is ever lost.
 //!
 //! Source: HL7 FHIR R4 (4.0.1), <https://hl7.org/fhir/R4/>.
 
+pub mod codes;
 mod coding;
 mod date;
 mod digest;
