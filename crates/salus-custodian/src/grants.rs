@@ -6,7 +6,7 @@ use salus_ledger::Hash;
 use salus_records::{
     AccountId,
     consent::{Action, ActorStanding},
-    keys::grant::wrap_hash,
+    keys::grant::{SEALED_NAME, wrap_hash},
     objects::{
         account::AccountState,
         audit::EventKind,
@@ -74,16 +74,14 @@ impl Custodian {
                     return Err(CustodianError::Forbidden("the patient did not sign this"));
                 }
                 let consent = consents::get(tx.conn, &permit, revocation.grant)?;
-                if consent
-                    .ok_or(CustodianError::NotAvailable)?
-                    .revoked
-                    .is_some()
-                {
+                let consent = consent.ok_or(CustodianError::NotAvailable)?;
+                if consent.revoked.is_some() {
                     return Ok(None);
                 }
                 let place = tx.compose(Draft {
                     grant: Some(revocation.grant),
                     object: Some(Hash(body.revocation.body_hash())),
+                    concerns: Some(consent.grantee),
                     ..Draft::own(uid, EventKind::AccessRevoked)
                 })?;
                 consents::revoke(tx.conn, &permit, revocation.grant, tx.now, place.seq)?;
@@ -99,7 +97,7 @@ impl Custodian {
     }
 
     /// Grants that the calling patient gave, or that the calling doctor received, newest first; keys
-    /// only for a doctor whose credential counts.
+    /// and names only for a doctor whose credential counts.
     ///
     /// # Errors
     /// [`CustodianError::Forbidden`] when the account is stopped.
@@ -130,7 +128,8 @@ impl Custodian {
 fn info(tx: &Tx<'_>, row: Consent, own: bool, active: bool) -> Result<GrantInfo, CustodianError> {
     let grant = row.signed.unverified().map_err(|_| GuardError::Damaged)?;
     let lives = row.revoked.is_none() && tx.now < grant.until;
-    let slips = if lives && active {
+    let opens = lives && active;
+    let slips = if opens {
         consents::slips(tx.conn, row.id)?
     } else {
         Vec::new()
@@ -142,6 +141,7 @@ fn info(tx: &Tx<'_>, row: Consent, own: bool, active: bool) -> Result<GrantInfo,
             // What the patient sealed for herself is nobody else's.
             sealed_self: if own { row.sealed_self } else { Vec::new() },
             slips,
+            name: row.name.filter(|_| opens),
         }),
         revoked: row.revoked,
         last_used: row.last_used.filter(|_| own),
@@ -179,6 +179,15 @@ fn take(tx: &Tx<'_>, uid: AccountId, bundle: &GrantBundle) -> Result<Place, Cust
             "the wrapped key is not the one that the grant names",
         ));
     }
+    if bundle
+        .name
+        .as_ref()
+        .is_some_and(|name| name.len() != SEALED_NAME)
+    {
+        return Err(CustodianError::BadRequest(
+            "a sealed name has 328 bytes; leave it out or seal it again",
+        ));
+    }
     let state = account
         .state
         .unverified()
@@ -204,6 +213,7 @@ fn event(grant: &Grant, bundle: &GrantBundle) -> Draft {
         request: grant.request,
         purpose: Some(grant.purpose),
         object: Some(Hash(bundle.grant.body_hash())),
+        concerns: Some(grant.grantee),
         ..Draft::own(grant.patient, EventKind::AccessGranted)
     }
 }

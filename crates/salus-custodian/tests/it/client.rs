@@ -433,6 +433,7 @@ impl World {
             wrapped,
             sealed_self: key.seal_self(&patient.master.self_key(), entropy),
             slips,
+            name: key.seal_name("Paula Peters", entropy),
         };
         (bundle, grant)
     }

@@ -234,6 +234,16 @@ async fn only_the_patient_s_own_words_grant() {
         Err(CustodianError::BadRequest(_))
     ));
 
+    // A name of another length than every name has.
+    for len in [0, 327, 329, 100_000] {
+        let mut named = good.clone();
+        named.name = Some(vec![0; len]);
+        assert!(matches!(
+            w.send_grant(&w.patient, &named).await,
+            Err(CustodianError::BadRequest(_))
+        ));
+    }
+
     // To a patient, to a stale credential, into the past, or without any right.
     let resign = |change: &dyn Fn(&mut salus_records::objects::grant::Grant)| {
         let mut grant = grant.clone();
@@ -297,6 +307,32 @@ async fn only_the_patient_s_own_words_grant() {
         .await
         .unwrap();
     assert_eq!(own.grants[0].bundle.0.sealed_self, good.sealed_self);
+}
+
+#[tokio::test]
+async fn a_name_goes_to_the_grantee_while_the_grant_counts() {
+    let w = World::new().await;
+    let (named, grant) = w.kinds_bundle(&w.patient, &w.doctor, &[Kind::BloodTest], READ);
+    let (mut nameless, _) = w.kinds_bundle(&w.patient, &w.other_doctor, &[Kind::BloodTest], READ);
+    nameless.name = None;
+    w.send_grant(&w.patient, &named).await.unwrap();
+    w.send_grant(&w.patient, &nameless).await.unwrap();
+
+    let shown = async |doctor| {
+        let grants = w.custodian.grants(w.caller(doctor).await).await.unwrap();
+        grants.grants[0].bundle.0.clone()
+    };
+    let got = shown(&w.doctor).await;
+    let own = w.doctor.master.wrap_key();
+    let key = GrantKey::unwrap(grant.id, w.patient.uid, &own, &got.wrapped, &grant.wrap).unwrap();
+    assert_eq!(key.open_name(&got.name.unwrap()).unwrap(), "Paula Peters");
+    assert!(shown(&w.other_doctor).await.name.is_none());
+
+    w.revoke(&w.patient, grant.id).await.unwrap();
+    assert!(
+        shown(&w.doctor).await.name.is_none(),
+        "ended, so nothing more is handed out"
+    );
 }
 
 #[tokio::test]

@@ -18,6 +18,15 @@ use crate::{
     objects::grant::{Slip, SlipTarget},
 };
 
+/// Longest name that is sealed, in bytes of UTF-8.
+pub const MAX_NAME: usize = NAME_BLOCK - 4;
+
+/// Length of every sealed name.
+pub const SEALED_NAME: usize = seal::HEADER + NAME_BLOCK + seal::CHUNK_OVERHEAD;
+
+/// Every name is padded to this length, so that its sealed form tells nothing.
+const NAME_BLOCK: usize = 256;
+
 /// The fresh key of one grant; known to patient and grantee.
 #[derive(Clone, Debug)]
 pub struct GrantKey {
@@ -124,6 +133,48 @@ impl GrantKey {
             &self.slip_context(&slip.target),
             &slip.sealed,
         )
+    }
+
+    /// Seals the patient's name for the grantee; `None` for an empty one. What exceeds [`MAX_NAME`] is
+    /// cut off after the last whole character.
+    pub fn seal_name(&self, name: &str, entropy: &mut dyn Entropy) -> Option<Vec<u8>> {
+        let name = &name[..name.floor_char_boundary(MAX_NAME)];
+        if name.is_empty() {
+            return None;
+        }
+        let mut padded = (name.len() as u32).to_be_bytes().to_vec();
+        padded.extend_from_slice(name.as_bytes());
+        padded.resize(NAME_BLOCK, 0);
+        Some(seal::seal(
+            &self.name_key(),
+            &context("grant-name", self.grant, self.patient),
+            &padded,
+            entropy,
+        ))
+    }
+
+    /// Opens the patient's name: what the patient's program wrote, vouched for by nobody else.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it was sealed for another grant or is no name.
+    pub fn open_name(&self, sealed: &[u8]) -> Result<String, OpenError> {
+        if sealed.len() != SEALED_NAME {
+            return Err(OpenError);
+        }
+        let context = context("grant-name", self.grant, self.patient);
+        let padded = seal::open(&self.name_key(), &context, sealed)?;
+        let (len, rest) = padded.expose().split_first_chunk::<4>().ok_or(OpenError)?;
+        let (name, zeros) = rest
+            .split_at_checked(u32::from_be_bytes(*len) as usize)
+            .ok_or(OpenError)?;
+        if name.is_empty() || zeros.iter().any(|byte| *byte != 0) {
+            return Err(OpenError);
+        }
+        String::from_utf8(name.to_vec()).map_err(|_| OpenError)
+    }
+
+    fn name_key(&self) -> Secret32 {
+        derive(self.secret.expose(), "name", &Context::new("name"))
     }
 
     fn slip_key(&self) -> Secret32 {

@@ -382,4 +382,7 @@ pub struct GrantBundle {
     /// The slips.
     #[n(3)]
     pub slips: Vec<Slip>,
+    /// The patient's name sealed under the grant key, so that the grantee knows whom the grant is from.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub name: Option<Vec<u8>>,
 }

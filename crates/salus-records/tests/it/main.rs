@@ -3,6 +3,7 @@
 
 mod canonical;
 mod consent_model;
+mod grant_name;
 mod people;
 mod sealing;
 mod trust;

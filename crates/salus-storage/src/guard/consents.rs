@@ -34,10 +34,12 @@ pub struct Consent {
     pub revoked_seq: Option<u64>,
     /// When it was last used to read, if ever.
     pub last_used: Option<Time>,
+    /// The patient's name sealed for the grantee, if the patient sent it.
+    pub name: Option<Vec<u8>>,
 }
 
 const COLUMNS: &str =
-    "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, revoked_seq";
+    "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, revoked_seq, name";
 
 fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
     let maybe = |column| -> rusqlite::Result<Option<Time>> {
@@ -57,6 +59,7 @@ fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
         revoked: maybe(7)?,
         revoked_seq: maybe(9)?.map(|seq| seq.0),
         last_used: maybe(8)?,
+        name: row.get(10)?,
     })
 }
 
@@ -74,8 +77,8 @@ pub fn put(
 ) -> Result<(), GuardError> {
     GuardError::unless(permit.governs() && permit.patient() == grant.patient)?;
     conn.prepare_cached(
-        "INSERT INTO consent (id, patient, grantee, signed, wrapped, sealed_self, seq, received)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO consent (id, patient, grantee, signed, wrapped, sealed_self, seq, received, name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         grant.id.as_bytes(),
@@ -86,6 +89,7 @@ pub fn put(
         bundle.sealed_self,
         columns::int(seq),
         columns::int(now.0),
+        bundle.name,
     ])?;
     put_slips(conn, permit, grant.id, &bundle.slips)
 }

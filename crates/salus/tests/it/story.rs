@@ -61,6 +61,10 @@ fn consent(world: &World) {
         .map(|request| request["status"].as_str().unwrap())
         .collect();
     assert_eq!(stands, ["declined", "granted"]);
+    // The grant tells the doctor whose it is, before any record is read.
+    assert_eq!(all[0]["patient_name"], "Mara Quill");
+    let granted = world.json("vale", &["grants"], "");
+    assert_eq!(granted[0]["patient_name"], "Mara Quill");
 }
 
 /// The doctor brings in a file; a second time nothing is stored twice.
@@ -139,6 +143,24 @@ fn records(world: &World) {
     assert_eq!(versions.as_array().unwrap().len(), 3);
     assert_eq!(versions[0]["title"], "HbA1c, corrected");
     assert_eq!(versions[0]["parts"][1]["name"], "scan.dcm");
+    // A chosen title outlives a change of the files, and the form keeps what is not said.
+    let conclusion = [
+        "record",
+        "update",
+        record,
+        "blood-test",
+        "--conclusion",
+        "Better.",
+    ];
+    assert_eq!(
+        world.json("vale", &conclusion, "")["title"],
+        "HbA1c, corrected"
+    );
+    let detach = ["record", "update", record, "--detach", "scan.dcm"];
+    assert_eq!(world.json("vale", &detach, "")["title"], "HbA1c, corrected");
+    let shown = world.json("mara", &["record", "show", record], "");
+    assert_eq!(shown["says"]["facts"][0]["value"], "7.1");
+    assert_eq!(shown["says"]["narrative"], "Better.");
     let first = ["record", "show", record, "--version", "1"];
     let first = world.json("mara", &first, "");
     assert_eq!(first["says"]["facts"][0]["value"], "7.4");
