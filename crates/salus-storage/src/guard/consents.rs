@@ -38,8 +38,8 @@ pub struct Consent {
     pub name: Option<Vec<u8>>,
 }
 
-const COLUMNS: &str =
-    "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, revoked_seq, name";
+const COLUMNS: &str = "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, \
+     revoked_seq, name";
 
 fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
     let maybe = |column| -> rusqlite::Result<Option<Time>> {
