@@ -1,0 +1,1 @@
+//! Words on an auditor's pages.

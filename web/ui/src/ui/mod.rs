@@ -1,0 +1,56 @@
+//! What pages are made of. Every component says in one sentence what it is for.
+
+pub mod when;
+
+mod button;
+mod card;
+mod choice;
+mod copy;
+mod dialog;
+mod download;
+mod failure;
+mod field;
+mod file_drop;
+mod form;
+mod icon;
+mod list;
+mod loaded;
+mod page;
+mod pager;
+mod progress;
+mod proof;
+mod qr;
+mod secret;
+mod sheet;
+mod shell;
+mod table;
+mod tag;
+mod toast;
+mod trend;
+
+pub use button::{Button, ButtonLink, Look};
+pub use card::{Banner, Card, Details, Fact, Facts, Mood, Section};
+pub use choice::{CheckList, Checkbox, Chips, Choice, RadioCards, Select};
+pub use copy::{Copy, PrintButton};
+pub use dialog::{Confirm, Dialog};
+pub use download::{DownloadButton, save_file};
+pub use failure::FailureView;
+pub use field::{DateField, TextArea, TextField};
+pub use file_drop::{FileDrop, Files, size_text};
+pub use form::{Errors, Form};
+pub use icon::{Glyph, Icon};
+pub use list::{Item, List, Timeline, by_year};
+pub use loaded::{Empty, Loaded, Skeleton};
+pub use page::{Crumb, Page};
+pub use pager::Pager;
+pub use progress::{Job, JobView};
+pub use proof::{Proof, ProofMark};
+pub use qr::Qr;
+pub use secret::{NewPassword, NewPin, PasswordField, PinField};
+pub use sheet::{Fingerprint, Sheet, Steps};
+pub use shell::Shell;
+pub use table::{Column, Table, cell};
+pub use tag::{Flag, Level, Tag, Tone};
+pub use toast::{Toasts, toast};
+pub use trend::{Trend, TrendPoint};
+pub use when::{When, WhenDate};
