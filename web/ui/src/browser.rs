@@ -1,7 +1,9 @@
 //! The few things asked of the browser itself. Nothing here fails: what a browser refuses is left out.
 
-use std::time::Duration;
+use std::{cell::Cell, future::Future, rc::Rc, time::Duration};
 
+use futures_channel::oneshot;
+use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, Storage, Window};
 
@@ -46,7 +48,7 @@ pub fn tab_storage() -> Option<Storage> {
 
 /// Waits.
 pub async fn sleep(time: Duration) {
-    let (done, wait) = futures_channel::oneshot::channel();
+    let (done, wait) = oneshot::channel();
     leptos::prelude::set_timeout(
         move || {
             // Nobody waits any more when the receiver is gone.
@@ -56,6 +58,30 @@ pub async fn sleep(time: Duration) {
     );
     // The sender is dropped only with the page.
     let _ = wait.await;
+}
+
+/// Waits for something, but no longer than this.
+pub async fn within<T: 'static>(time: Duration, work: impl Future<Output = T> + 'static) {
+    let (done, wait) = oneshot::channel::<()>();
+    let done = Rc::new(Cell::new(Some(done)));
+    let first = done.clone();
+    spawn_local(async move {
+        work.await;
+        ring(&first);
+    });
+    spawn_local(async move {
+        sleep(time).await;
+        ring(&done);
+    });
+    // An error means that both have gone, which is as good as done.
+    let _ = wait.await;
+}
+
+fn ring(bell: &Cell<Option<oneshot::Sender<()>>>) {
+    if let Some(bell) = bell.take() {
+        // The waiting side may be gone, and then nobody needs to hear it.
+        let _ = bell.send(());
+    }
 }
 
 /// A property of a JavaScript object; undefined when there is none.

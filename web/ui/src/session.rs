@@ -2,8 +2,7 @@
 
 use std::{cell::RefCell, time::Duration};
 
-use futures_channel::oneshot;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use salus_records::objects::party::Role;
 use salus_web_rpc::{LogOut, LogOutEverywhere, session::Person};
 
@@ -90,12 +89,8 @@ pub fn ask_login(wanted: Route) {
 
 /// Ends the session: the page forgets at once, the server is told, and the keys are destroyed.
 pub fn end(why: Ended) {
-    let farewell = rpc::call(LogOut {});
+    rpc::leave(LogOut {}, FAREWELL);
     forget(why);
-    spawn_local(async move {
-        within(FAREWELL, farewell).await;
-        stop_unless_begun();
-    });
 }
 
 /// Ends every session of the account.
@@ -133,13 +128,6 @@ fn forget(why: Ended) {
     router::replace(Route::Login);
 }
 
-/// A login may have followed while the farewell was awaited; it then has a worker of its own.
-fn stop_unless_begun() {
-    if session().with_untracked(|session| session.person.is_none()) {
-        rpc::stop();
-    }
-}
-
 fn mark_open(open: bool) {
     let Some(storage) = browser::tab_storage() else {
         return;
@@ -150,30 +138,4 @@ fn mark_open(open: bool) {
     } else {
         storage.remove_item(OPEN)
     };
-}
-
-/// Waits for the work, but no longer than this.
-async fn within<T>(time: Duration, work: impl Future<Output = T> + 'static)
-where
-    T: 'static,
-{
-    let (done, wait) = oneshot::channel::<()>();
-    let done = std::rc::Rc::new(RefCell::new(Some(done)));
-    let ring = move |done: &std::rc::Rc<RefCell<Option<oneshot::Sender<()>>>>| {
-        if let Some(done) = done.borrow_mut().take() {
-            // Nobody else rings, and the waiting side outlives both.
-            let _ = done.send(());
-        }
-    };
-    let first = done.clone();
-    spawn_local(async move {
-        work.await;
-        ring(&first);
-    });
-    spawn_local(async move {
-        browser::sleep(time).await;
-        ring(&done);
-    });
-    // An error means that both have gone, which is as good as done.
-    let _ = wait.await;
 }

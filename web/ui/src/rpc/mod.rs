@@ -15,15 +15,16 @@
 mod kept;
 mod line;
 
-use std::{cell::RefCell, future::Future};
+use std::{cell::RefCell, future::Future, time::Duration};
 
 use futures_channel::oneshot;
+use leptos::task::spawn_local;
 use salus_web_rpc::{Call, Failure, FailureKind, Request, session::Organisation};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
-use crate::{session, texts::common as texts};
+use crate::{browser, session, texts::common as texts};
 use line::{Line, Waiting};
 
 thread_local! {
@@ -130,6 +131,19 @@ pub fn stop() {
     if let Some(line) = line {
         line.stop();
     }
+}
+
+/// Lets the worker do one last thing, for no longer than this, and ends it. Calls from now on start another.
+pub fn leave<C: Call>(last: C, longest: Duration) {
+    let Some(mut line) = LINE.with_borrow_mut(Option::take) else {
+        return;
+    };
+    let (reply, answer) = oneshot::channel();
+    line.ask(&last.into(), &[], reply.into());
+    spawn_local(async move {
+        browser::within(longest, answer).await;
+        line.stop();
+    });
 }
 
 /// What a worker says to one call.

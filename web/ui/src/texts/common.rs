@@ -33,7 +33,7 @@ pub const LOCK_LONG: &str = "and log out";
 pub const NAV_HOME: &str = "Home";
 pub const NAV_RECORDS: &str = "Records";
 pub const NAV_SHARING: &str = "Sharing";
-pub const NAV_LOG: &str = "Access log";
+pub const NAV_LOG: &str = "Activity";
 pub const NAV_REQUESTS: &str = "Requests";
 pub const NAV_LABS: &str = "Lab values";
 pub const NAV_PROFILE: &str = "About me";
@@ -66,8 +66,9 @@ pub fn role_word(role: Role) -> &'static str {
     }
 }
 
-pub fn role_at(role: Role, organisation: &str) -> String {
-    format!("{}, {organisation}", role_word(role))
+/// What follows the role where there is room.
+pub fn at_place(organisation: &str) -> String {
+    format!(", {organisation}")
 }
 
 pub fn waiting(count: usize) -> String {
@@ -229,5 +230,3 @@ pub fn proof_path(hashes: u32, size: f64) -> String {
 pub const NOT_FOUND_TITLE: &str = "This page does not exist";
 pub const NOT_FOUND_TEXT: &str = "The address may be mistyped, or it belongs to another role. After the page was loaded anew, addresses of single records lead nowhere: open the record from its list.";
 pub const TO_HOME: &str = "To the first page";
-pub const UNSUPPORTED_TITLE: &str = "This browser cannot open Salus";
-pub const UNSUPPORTED_TEXT: &str = "Your records are opened on your own device, and this browser lacks what that takes. Please update it, or use a current Firefox, Chrome, Edge or Safari.";

@@ -56,12 +56,15 @@ fn Header(waiting: Signal<Vec<(Route, usize)>>) -> impl IntoView {
                     {texts::BRAND}
                 </a>
                 {move || person.get().map(|person| {
-                    let bell = person.role == Role::Patient || person.role == Role::Admin;
+                    let bell = person.role != Role::Doctor;
                     view! {
                         <div class="who">
                             <span class="who-name">{person.name}</span>
                             <span class="who-role">
-                                {texts::role_at(person.role, &person.organisation)}
+                                {texts::role_word(person.role)}
+                                <span class="who-place">
+                                    {texts::at_place(&person.organisation)}
+                                </span>
                             </span>
                         </div>
                         <div class="header-tools">
