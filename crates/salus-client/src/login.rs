@@ -168,7 +168,7 @@ impl Client {
         Ok(token.as_bytes().to_vec())
     }
 
-    async fn password_login(
+    pub(crate) async fn password_login(
         &mut self,
         handle: Handle,
         password: &[u8],

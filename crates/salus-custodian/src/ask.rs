@@ -115,6 +115,7 @@ impl Custodian {
                 tx.compose(Draft {
                     request: Some(decline.request),
                     object: Some(Hash(body.decline.body_hash())),
+                    concerns: Some(row.doctor),
                     ..Draft::own(uid, EventKind::AccessDeclined)
                 })
                 .map(Some)

@@ -39,6 +39,8 @@ pub(crate) struct Draft {
     pub(crate) note: Option<Note>,
     pub(crate) object: Option<Hash>,
     pub(crate) count: u32,
+    /// Somebody else than the subject who should look again; it is not part of the event.
+    pub(crate) concerns: Option<AccountId>,
 }
 
 impl Draft {
@@ -55,6 +57,7 @@ impl Draft {
             note: None,
             object: None,
             count: 1,
+            concerns: None,
         }
     }
 
@@ -154,6 +157,9 @@ impl Tx<'_> {
             entry: None,
         };
         chain::append(self.conn, &event)?;
+        if let Some(other) = draft.concerns {
+            self.inner.notices.will_concern(subject, event.seq, other);
+        }
         outbox::queue(
             self.conn,
             &idempotency_key(self.now, &random_array(entropy)),

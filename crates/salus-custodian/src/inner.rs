@@ -13,7 +13,9 @@ use salus_storage::{
 };
 use tokio::sync::Mutex;
 
-use crate::{CustodianError, entropy::SharedEntropy, memory::Memory, tx::Tx, vault::Vault};
+use crate::{
+    CustodianError, entropy::SharedEntropy, memory::Memory, notices::Notices, tx::Tx, vault::Vault,
+};
 
 /// Locks that keep the events of one account in order; accounts share them by their first byte.
 const TURNS: usize = 256;
@@ -41,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) rotation: Mutex<()>,
     pub(crate) turns: Vec<Mutex<()>>,
     pub(crate) memory: Memory,
+    pub(crate) notices: Notices,
 }
 
 impl Inner {

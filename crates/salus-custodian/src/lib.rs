@@ -35,6 +35,7 @@ mod inner;
 mod key_file;
 mod keys;
 mod memory;
+mod notices;
 mod open;
 mod part;
 mod pin;

@@ -17,7 +17,7 @@ use salus_ledger::{
     Entry, Hash, checkpoint::SignedCheckpoint, client_state::KeptCheckpoint, hash::leaf_hash,
     note::LogVerifier,
 };
-use salus_records::{keys::directory::Directory, objects::genesis::Policy};
+use salus_records::{Time, keys::directory::Directory, objects::genesis::Policy};
 use salus_storage::{
     blobs::Blobs,
     files::SecretFileError,
@@ -32,6 +32,7 @@ use crate::{
     inner::Inner,
     key_file::{self, Generation, KeyFileError},
     memory::Memory,
+    notices::Notices,
     vault::{Row, Vault},
 };
 
@@ -164,6 +165,7 @@ impl Custodian {
             None => None,
             Some(note) => Some(kept(&note, &log_key).ok_or(OpenCustodianError::LedgerRolledBack)?),
         };
+        let began = Time(clock.wall_ms());
         let inner = Arc::new_cyclic(|me| Inner {
             me: me.clone(),
             db: parts.db,
@@ -184,6 +186,7 @@ impl Custodian {
             rotation: tokio::sync::Mutex::new(()),
             turns: Inner::new_turns(),
             memory: Memory::new(),
+            notices: Notices::new(began),
         });
         // Before anything else: the ledger must hold what was seen of it.
         if inner.believe(&[]).await.is_err() {

@@ -36,6 +36,25 @@ impl Custodian {
     /// # Errors
     /// [`CustodianError::Unauthenticated`] when the session has ended or never was.
     pub async fn authenticate(&self, token: &str) -> Result<Caller, CustodianError> {
+        let (caller, last_used) = self.live(token).await?;
+        let (inner, token) = (&self.0, caller.token);
+        let now = inner.now();
+        if now >= last_used.plus(TOUCH) {
+            inner
+                .db
+                .write(move |conn| sessions::touch(conn, &token, now))
+                .await?;
+        }
+        Ok(caller)
+    }
+
+    /// As [`Custodian::authenticate`], without keeping the session alive.
+    pub(crate) async fn look(&self, token: &str) -> Result<Caller, CustodianError> {
+        Ok(self.live(token).await?.0)
+    }
+
+    /// A session that has not ended, and when it was last used.
+    async fn live(&self, token: &str) -> Result<(Caller, Time), CustodianError> {
         let token = Hash(sha256(token.as_bytes()));
         let inner = &self.0;
         let found = inner
@@ -51,16 +70,11 @@ impl Custodian {
                 .await?;
             return Err(CustodianError::Unauthenticated);
         }
-        if now >= session.last_used.plus(TOUCH) {
-            inner
-                .db
-                .write(move |conn| sessions::touch(conn, &token, now))
-                .await?;
-        }
-        Ok(Caller {
+        let caller = Caller {
             uid: session.uid,
             token,
-        })
+        };
+        Ok((caller, session.last_used))
     }
 
     /// Ends the caller's session.
@@ -69,11 +83,12 @@ impl Custodian {
     /// [`CustodianError::Storage`].
     pub async fn logout(&self, caller: Caller) -> Result<(), CustodianError> {
         let token = caller.token;
-        Ok(self
-            .0
+        self.0
             .db
             .write(move |conn| sessions::end(conn, &token))
-            .await?)
+            .await?;
+        self.wake(caller.uid);
+        Ok(())
     }
 
     /// Ends every session of the caller's account.
@@ -82,11 +97,12 @@ impl Custodian {
     /// [`CustodianError::Storage`].
     pub async fn logout_all(&self, caller: Caller) -> Result<(), CustodianError> {
         let uid = caller.uid;
-        Ok(self
-            .0
+        self.0
             .db
             .write(move |conn| sessions::end_all(conn, uid, None))
-            .await?)
+            .await?;
+        self.wake(uid);
+        Ok(())
     }
 }
 

@@ -77,6 +77,10 @@ impl Inner {
             }
         }
         let note = self.believe(&appended).await?;
+        let places: Vec<_> = waiting
+            .iter()
+            .map(|w| (w.event.subject, w.event.seq))
+            .collect();
         self.db
             .write(move |conn| {
                 for (waiting, appended) in waiting.iter().zip(&appended) {
@@ -85,6 +89,9 @@ impl Inner {
                 own_keys::keep_checkpoint(conn, note.to_string().as_bytes())
             })
             .await?;
+        for (subject, seq) in places {
+            self.notices.logged(subject, seq);
+        }
         Ok(true)
     }
 

@@ -57,6 +57,14 @@ impl Custodian {
         })
     }
 
+    /// How many sealed parts there are, and how many bytes they have without the custodian's layer.
+    ///
+    /// # Errors
+    /// [`CustodianError::Storage`] when the database does not answer.
+    pub async fn stored(&self) -> Result<(u64, u64), CustodianError> {
+        Ok(self.0.db.read(versions::stored).await?)
+    }
+
     /// Finishes what waits for the ledger, logs gathered failures, and removes litter; done at the
     /// start, and every few minutes by whoever runs the custodian.
     ///

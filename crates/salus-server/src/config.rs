@@ -118,6 +118,8 @@ pub struct LimitConfig {
     pub connections: usize,
     /// Requests that are worked on at the same time; further ones are answered `busy`.
     pub requests: usize,
+    /// Clients that wait for a notice at the same time; further ones are answered `busy`.
+    pub waits: usize,
     /// Bytes of a JSON body.
     pub json_bytes: usize,
     /// Seconds that the head of a request may take.
@@ -126,6 +128,8 @@ pub struct LimitConfig {
     pub request_seconds: u64,
     /// Seconds that a stream may stand still, in either direction.
     pub stall_seconds: u64,
+    /// Seconds that a client waits for a notice before it hears that there is none.
+    pub notice_seconds: u64,
     /// Seconds that open requests may take to end when the server stops.
     pub shutdown_seconds: u64,
 }
@@ -135,10 +139,12 @@ impl Default for LimitConfig {
         Self {
             connections: 2048,
             requests: 512,
+            waits: 1024,
             json_bytes: 1024 * 1024,
             header_seconds: 10,
             request_seconds: 30,
             stall_seconds: 30,
+            notice_seconds: 25,
             shutdown_seconds: 10,
         }
     }
@@ -155,6 +161,10 @@ impl LimitConfig {
 
     pub(crate) fn stall(&self) -> Duration {
         Duration::from_secs(self.stall_seconds)
+    }
+
+    pub(crate) fn notice(&self) -> Duration {
+        Duration::from_secs(self.notice_seconds)
     }
 
     pub(crate) fn shutdown(&self) -> Duration {

@@ -170,6 +170,8 @@ pub(crate) enum AtRest {
     LockHalf,
     /// A stored answer.
     Answer,
+    /// A statement that waits for signatures.
+    Proposal,
 }
 
 impl AtRest {
@@ -178,6 +180,7 @@ impl AtRest {
             Self::Directory => "api/directory",
             Self::LockHalf => "api/lock-half",
             Self::Answer => "api/answer",
+            Self::Proposal => "api/proposal",
         };
         Context::new(what).bytes(uid.as_bytes())
     }

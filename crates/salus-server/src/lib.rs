@@ -33,7 +33,7 @@ pub use limiter::Rate;
 pub use logging::{LogSetupError, init_logging};
 pub use organisation::{
     Bootstrap, InitError, InitParams, InitResult, LedgerKeyError, NewRegistrar,
-    OpenOrganisationError, Organisation, RegistrarError, RootKeyError,
+    OpenOrganisationError, Organisation, RegistrarError, ReleaseError, RootKeyError,
 };
 pub use problem::Code;
 pub use serve::{ServeError, Server, serve, stop_signal};

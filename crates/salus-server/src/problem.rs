@@ -15,7 +15,7 @@ use salus_storage::{log::LogReadError, sql::StoreError};
 
 use crate::api::{
     ActivationError, EnrolmentError, FieldError, FindError, LoginError, MessageError,
-    PasswordError, PeopleError, RecoveryError, SessionError, StandingRefused,
+    PasswordError, PeopleError, ProposalError, RecoveryError, SessionError, StandingRefused,
 };
 use crate::limiter::TooMany;
 
@@ -150,6 +150,12 @@ codes! {
     /// A later order exists.
     StandingOutdated = CONFLICT "standing_outdated"
         "A later order about this account is stored already." "Look at the account, then sign a new order.";
+    /// The statement is not one that registrars signed about this account.
+    ProposalRefused = FORBIDDEN "proposal_refused"
+        "Registrars did not sign this about this account, or it is too old." "Sign it again for the account it names.";
+    /// No such proposal.
+    ProposalUnknown = NOT_FOUND "proposal_unknown"
+        "There is no such proposal." "Look at the list; it may have been replaced.";
     /// Handle or secret is wrong.
     LoginFailed = UNAUTHORIZED "login_failed"
         "The login does not match." "Check user name or identifier and the password, then try again.";
@@ -434,6 +440,19 @@ impl From<StandingRefused> for Refusal {
             StandingRefused::Outdated => Code::StandingOutdated.into(),
             StandingRefused::Directory(error) => Self::new(Code::Unavailable).cause(error),
             StandingRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProposalError> for Refusal {
+    fn from(error: ProposalError) -> Self {
+        match error {
+            ProposalError::Person => Code::PersonUnknown.into(),
+            ProposalError::Unknown => Code::ProposalUnknown.into(),
+            ProposalError::Refused => Code::ProposalRefused.into(),
+            ProposalError::Damaged => Self::internal(error),
+            ProposalError::Directory(error) => Self::new(Code::Unavailable).cause(error),
+            ProposalError::Store(error) => error.into(),
         }
     }
 }

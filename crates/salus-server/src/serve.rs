@@ -214,6 +214,7 @@ async fn accept_until(state: &AppState, listener: TcpListener, shutdown: impl Fu
         connections.spawn(finish(state.clone(), place, graceful.watch(connection)));
     }
     drop(listener);
+    state.custodian.stop_notices();
     let limit = state.config.limits.shutdown();
     if timeout(limit, graceful.shutdown()).await.is_err() {
         tracing::warn!(

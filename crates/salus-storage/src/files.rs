@@ -301,3 +301,17 @@ mod tests {
         ));
     }
 }
+
+/// Bytes that are free for this user on the volume of `path`, where the operating system says it.
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let volume = rustix::fs::statvfs(path).ok()?;
+        volume.f_bavail.checked_mul(volume.f_frsize)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}

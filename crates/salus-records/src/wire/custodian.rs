@@ -131,6 +131,14 @@ wire! {
 }
 
 wire! {
+    /// How often something about the account changed: look again when it is another number.
+    pub struct Notice {
+        /// Grows with every change; only whether it is the same number means something.
+        pub seq: u64,
+    }
+}
+
+wire! {
     /// Everything needed to believe an account's keys.
     pub struct AccountChain {
         /// Signed by a registrar or the root.

@@ -6,6 +6,8 @@
 pub mod account;
 pub mod custodian;
 mod encoding;
+pub mod health;
 pub mod ledger;
+pub mod proposal;
 
 pub use encoding::{Bytes, Cbor};

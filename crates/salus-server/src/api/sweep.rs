@@ -15,7 +15,7 @@ const ATTEMPTS: u64 = 30 * Time::DAY;
 const SECURITY_LOG: u64 = 400 * Time::DAY;
 
 impl Api {
-    /// Removes ended sessions, old answers, old tries and old lines of the security log.
+    /// Removes ended sessions, old answers, tries and proposals, and old lines of the security log.
     ///
     /// # Errors
     /// [`StoreError`] when the database did not answer; the next sweep does the rest.
@@ -29,6 +29,7 @@ impl Api {
             .await?;
         self.accounts.sweep_answers(before(ANSWERS)).await?;
         self.accounts.sweep_attempts(before(ATTEMPTS)).await?;
+        self.accounts.sweep_proposals(now).await?;
         self.accounts
             .sweep_security_log(before(SECURITY_LOG))
             .await?;

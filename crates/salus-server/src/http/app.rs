@@ -30,6 +30,7 @@ impl App {
         quick
             .merge(routes::streaming())
             .layer(from_fn_with_state(state.clone(), pressure::shed))
+            .merge(routes::waiting())
             .merge(routes::health())
             .fallback(web)
             .method_not_allowed_fallback(async || Refusal::new(Code::MethodNotAllowed))
@@ -45,6 +46,7 @@ impl App {
     pub fn document() -> OpenApi {
         let all = routes::quick()
             .merge(routes::streaming())
+            .merge(routes::waiting())
             .merge(routes::health());
         openapi::complete(all.into_openapi())
     }

@@ -58,6 +58,18 @@ impl FromRequestParts<AppState> for Registrar {
     }
 }
 
+/// Somebody signed in who looks after the organisation: a registrar or an auditor.
+pub(crate) struct Overseer;
+
+impl FromRequestParts<AppState> for Overseer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        with_role(parts, state, &[Role::Admin, Role::Auditor]).await?;
+        Ok(Self)
+    }
+}
+
 /// Somebody signed in who may look for patients.
 pub(crate) struct Searcher(pub(crate) LiveSession);
 

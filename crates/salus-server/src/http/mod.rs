@@ -3,6 +3,7 @@
 mod app;
 mod body;
 mod caller;
+mod health;
 mod idempotency;
 mod observe;
 mod openapi;
@@ -14,6 +15,6 @@ pub use app::App;
 pub use state::AppState;
 
 pub(crate) use body::{Body, Path, Query, StreamedBody};
-pub(crate) use caller::{BearerToken, Registrar, Searcher, SignedIn};
+pub(crate) use caller::{BearerToken, Overseer, Registrar, Searcher, SignedIn};
 pub(crate) use idempotency::{Replayable, once};
 pub(crate) use source::{ClientName, Peer, Source};

@@ -1,7 +1,13 @@
-use std::sync::Arc;
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use salus_custodian::Custodian;
-use salus_records::AccountId;
+use salus_records::{AccountId, Time};
 use salus_storage::log::Log;
 use tokio::sync::Semaphore;
 
@@ -26,7 +32,12 @@ pub struct Shared {
     pub(crate) config: ServerConfig,
     pub(crate) metrics: Metrics,
     pub(crate) files: StaticFiles,
+    pub(crate) dir: PathBuf,
+    pub(crate) started: Time,
+    /// When a sweep last went without a fault, in milliseconds since 1970; 0 before the first.
+    pub(crate) swept: AtomicU64,
     pub(crate) slots: Semaphore,
+    pub(crate) waits: Semaphore,
     pub(crate) activation_rate: Limiter<String>,
     pub(crate) login_rate: Limiter<String>,
     pub(crate) identifier_rate: Limiter<String>,
@@ -62,7 +73,9 @@ impl AppState {
             custodian,
             ledger,
             clock,
+            dir,
         } = organisation;
+        let started = Time(clock.wall_ms());
         let foundations = Foundations {
             accounts,
             keys,
@@ -78,7 +91,11 @@ impl AppState {
             genesis: genesis_entry,
             metrics: Metrics::new(),
             files,
+            dir,
+            started,
+            swept: AtomicU64::new(0),
             slots: Semaphore::new(config.limits.requests),
+            waits: Semaphore::new(config.limits.waits),
             activation_rate: Limiter::new(config.rates.activation),
             login_rate: Limiter::new(config.rates.login),
             identifier_rate: Limiter::new(config.rates.identifier),
@@ -102,11 +119,16 @@ impl AppState {
         self.login_rate.sweep(now);
         self.identifier_rate.sweep(now);
         self.find_rate.sweep(now);
-        if let Err(error) = self.api.sweep().await {
+        let accounts = self.api.sweep().await;
+        if let Err(error) = &accounts {
             tracing::warn!(%error, "sweeping the accounts failed; the next sweep tries again");
         }
-        if let Err(error) = self.custodian.sweep().await {
+        let custodian = self.custodian.sweep().await;
+        if let Err(error) = &custodian {
             tracing::warn!(%error, "sweeping the custodian failed; the next sweep tries again");
+        }
+        if accounts.is_ok() && custodian.is_ok() {
+            self.swept.store(now.0, Ordering::Relaxed);
         }
     }
 }

@@ -14,6 +14,7 @@ mod init;
 mod ledger_key;
 mod open;
 mod registrar;
+mod release;
 mod root_key;
 
 use std::{
@@ -35,6 +36,7 @@ pub use error::{InitError, OpenOrganisationError, RegistrarError};
 pub use init::{InitParams, InitResult, NewRegistrar};
 pub use ledger_key::LedgerKeyError;
 pub use registrar::Bootstrap;
+pub use release::ReleaseError;
 pub use root_key::RootKeyError;
 
 /// An organisation whose data directory is open in this process.
@@ -47,6 +49,7 @@ pub struct Organisation {
     pub(crate) custodian: Custodian,
     pub(crate) ledger: Arc<Log>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) dir: PathBuf,
 }
 
 impl std::fmt::Debug for Organisation {

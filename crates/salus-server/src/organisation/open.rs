@@ -58,6 +58,7 @@ impl Organisation {
             custodian,
             ledger,
             clock,
+            dir: dir.to_owned(),
         })
     }
 }

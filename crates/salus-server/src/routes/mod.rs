@@ -9,8 +9,10 @@ mod directory;
 mod health;
 mod ledger;
 mod login;
+mod oversight;
 mod password;
 mod people;
+mod proposals;
 mod recovery;
 mod session;
 
@@ -24,6 +26,8 @@ pub(crate) use health::routes as health;
 pub(crate) fn quick() -> OpenApiRouter<AppState> {
     let api = OpenApiRouter::new()
         .merge(people::routes())
+        .merge(proposals::routes())
+        .merge(oversight::routes())
         .merge(activation::routes())
         .merge(login::routes())
         .merge(session::routes())
@@ -34,6 +38,11 @@ pub(crate) fn quick() -> OpenApiRouter<AppState> {
         .nest("/api/v1", api)
         .nest("/custodian/v1", custodian::quick())
         .nest("/ledger", ledger::routes())
+}
+
+/// Routes that answer when there is something to say, with a limit of their own.
+pub(crate) fn waiting() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().nest("/custodian/v1", custodian::waiting())
 }
 
 /// Routes whose bodies stream as long as they move.

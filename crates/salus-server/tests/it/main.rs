@@ -4,13 +4,17 @@
 
 mod activation;
 mod documents;
+mod health;
 mod idempotency;
 mod limits;
 mod listener;
 mod login;
 mod logs;
+mod notices;
+mod online;
 mod organisation;
 mod people;
+mod proposals;
 mod recovery;
 mod requests;
 mod sessions;

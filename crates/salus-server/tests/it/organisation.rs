@@ -3,8 +3,11 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 
 use salus_crypto::entropy::OsEntropy;
-use salus_server::{InitError, InitParams, OpenOrganisationError, Organisation, RegistrarError};
-use salus_storage::log::SystemClock;
+use salus_ledger::{Entry, Hash, entry::Word};
+use salus_server::{
+    InitError, InitParams, OpenOrganisationError, Organisation, RegistrarError, ReleaseError,
+};
+use salus_storage::log::{Depth, SystemClock};
 
 use crate::world::{World, params};
 
@@ -224,4 +227,64 @@ fn copy(from: &Path, to: &Path) {
         let target = to.join(path.file_name().unwrap());
         fs::copy(&path, &target).unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_release_is_written_into_the_ledger_when_it_is_another_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    init(&data, params()).await.unwrap();
+    let web = || Word::new("web").unwrap();
+    let organisation = open(&data).await.unwrap();
+    let ledger = organisation.ledger().clone();
+    assert_eq!(ledger.newest_release(web()).await.unwrap(), None);
+    let size = ledger.size();
+    assert!(
+        organisation
+            .log_release(Hash([1; 32]), "1.0.0")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !organisation
+            .log_release(Hash([1; 32]), "1.0.0")
+            .await
+            .unwrap()
+    );
+    assert!(
+        organisation
+            .log_release(Hash([2; 32]), "1.0.0")
+            .await
+            .unwrap()
+    );
+    drop((organisation, ledger));
+    // A restart says nothing; going back to an older release does.
+    let organisation = open(&data).await.unwrap();
+    assert!(
+        !organisation
+            .log_release(Hash([2; 32]), "1.0.0")
+            .await
+            .unwrap()
+    );
+    assert!(
+        organisation
+            .log_release(Hash([1; 32]), "1.0.0")
+            .await
+            .unwrap()
+    );
+    let refused = organisation.log_release(Hash([1; 32]), "a b").await;
+    assert!(matches!(refused, Err(ReleaseError::Version)));
+    let ledger = organisation.ledger();
+    let (index, newest) = ledger.newest_release(web()).await.unwrap().unwrap();
+    assert_eq!((newest.hash, index), (Hash([1; 32]), ledger.size() - 1));
+    let entries = ledger.entries(size..ledger.size()).await.unwrap();
+    let releases = entries
+        .iter()
+        .filter(|entry| matches!(Entry::decode(entry), Ok(Entry::Release(_))))
+        .count();
+    assert_eq!(releases, 3);
+    let other = Word::new("other").unwrap();
+    assert_eq!(ledger.newest_release(other).await.unwrap(), None);
+    let report = ledger.verify(Depth::Full).await.unwrap();
+    assert!(report.is_sound(), "{:?}", report.faults);
 }

@@ -60,11 +60,17 @@ async fn every_page_of_the_application_begins_with_its_index() {
     let world = world().await;
     for path in ["/", "/index.html"] {
         let answer = get(&world, path, &[]).await;
-        assert_eq!((answer.status, answer.body.as_slice()), (StatusCode::OK, PAGE));
+        assert_eq!(
+            (answer.status, answer.body.as_slice()),
+            (StatusCode::OK, PAGE)
+        );
     }
     for path in ["/records", "/patients/17/access?from=2026", "/apiary"] {
         let answer = get(&world, path, &[NAVIGATION]).await;
-        assert_eq!((answer.status, answer.body.as_slice()), (StatusCode::OK, PAGE));
+        assert_eq!(
+            (answer.status, answer.body.as_slice()),
+            (StatusCode::OK, PAGE)
+        );
         assert_eq!(answer.header("cache-control"), "no-cache");
     }
     let head = ask(&world, Method::HEAD, "/", &[]).await;
@@ -120,7 +126,10 @@ async fn files_come_compressed_to_those_who_take_it_and_once() {
     let path = "/assets/ui-0123456789abcdef.js";
     let plain = get(&world, path, &[]).await;
     assert_eq!(plain.body, SCRIPT);
-    assert_eq!(plain.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(
+        plain.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
     assert_eq!(
         plain.header("cache-control"),
         "public, max-age=31536000, immutable"

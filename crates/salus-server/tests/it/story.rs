@@ -1,77 +1,20 @@
 //! The whole way through HTTP with the real client: letter, login, a large record there and back.
 
-use std::sync::Arc;
-
-use salus_client::{
-    Account, ActivationLetter, Client, ClientError, Distrust, Env, Identity, NewVersion,
-    PartSource, Secrets, TrustSnapshot,
-};
-use salus_crypto::entropy::OsEntropy;
+use salus_client::{ClientError, Distrust, Identity, NewVersion, PartSource};
 use salus_records::{
-    Time,
     fhir::{Draft, Kind},
     keys::directory::TrustError,
     objects::{grant::Purpose, party::Role},
     wire::account::Contact,
 };
-use salus_server::Server;
-use salus_storage::log::Clock;
 use serde_json::json;
 
-use crate::world::World;
+use crate::online::Online;
 
 const SSN: &str = "123-45-6789";
 
 /// Longer than any JSON body, many chunks, not a multiple of one.
 const ATTACHMENT: usize = 5_000_001;
-
-struct Online {
-    world: World,
-    server: String,
-}
-
-impl Online {
-    async fn new() -> Self {
-        let world = World::new().await;
-        let server = Server::bind(world.state.clone()).await.unwrap();
-        let address = format!("http://{}", server.address());
-        tokio::spawn(server.run(std::future::pending()));
-        Self {
-            world,
-            server: address,
-        }
-    }
-
-    async fn client(&self) -> Client {
-        let clock = Arc::clone(&self.world.clock);
-        let env = Env {
-            now: Box::new(move || Time(clock.wall_ms())),
-            entropy: Box::new(OsEntropy),
-        };
-        let kept = TrustSnapshot::from_letter(self.world.genesis);
-        Client::connect(&self.server, kept, env).await.unwrap()
-    }
-
-    /// Rita, the first registrar, logged in.
-    async fn rita(&self) -> Account {
-        let letter = ActivationLetter {
-            server: self.server.clone(),
-            genesis: self.world.genesis,
-            code: self.world.registrars[0].code.clone(),
-        };
-        self.join(&letter, &Identity::Username("rita".into())).await
-    }
-
-    async fn join(&self, letter: &ActivationLetter, who: &Identity) -> Account {
-        let secrets = || Secrets::new("a password of good length".into(), "739154".into());
-        let mut client = self.client().await;
-        client
-            .activate(&letter.code, who, &secrets())
-            .await
-            .unwrap();
-        self.client().await.login(who, &secrets()).await.unwrap()
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_patient_writes_and_reads_a_large_record() {

@@ -6,8 +6,10 @@
 
 mod answers;
 mod attempts;
+mod census;
 mod column;
 mod people;
+mod proposals;
 mod schema;
 mod security_log;
 mod sessions;
@@ -23,6 +25,7 @@ pub use attempts::Attempts;
 pub use people::{
     ActivateError, Activated, EnrolError, Page, Password, Person, PersonStatus, StandingError,
 };
+pub use proposals::ProposalRow;
 pub use security_log::SecurityEvent;
 pub use sessions::{LiveSession, NewSession, SessionRow, SessionRules};
 

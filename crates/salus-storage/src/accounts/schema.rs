@@ -4,8 +4,22 @@ use crate::sql::Schema;
 pub(super) const SCHEMA: Schema = Schema {
     name: "accounts",
     application_id: 0x5341_4143,
-    migrations: &[FIRST],
+    migrations: &[FIRST, PROPOSALS],
 };
+
+const PROPOSALS: &str = "
+-- Statements that wait for signatures; at most one per kind and person, body sealed.
+CREATE TABLE proposals(
+    id BLOB NOT NULL PRIMARY KEY CHECK(length(id) = 16),
+    kind INTEGER NOT NULL CHECK(kind IN (0, 1)),
+    uid BLOB NOT NULL REFERENCES people(uid),
+    made_by BLOB NOT NULL CHECK(length(made_by) = 16),
+    made INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE(kind, uid)
+) STRICT, WITHOUT ROWID;
+";
 
 const FIRST: &str = "
 -- One row per person. Handles are keyed hashes, directory data is sealed.

@@ -39,10 +39,7 @@ use crate::sql::Schema;
 pub const SCHEMA: Schema = Schema {
     name: "custodian",
     application_id: 0x5341_4355,
-    migrations: &[
-        include_str!("schema.sql"),
-        include_str!("grant_names.sql"),
-    ],
+    migrations: &[include_str!("schema.sql"), include_str!("grant_names.sql")],
 };
 
 /// A secret column: sealed bytes and the generation of the master key that opens them.

@@ -230,6 +230,19 @@ pub fn blobs_in_use(conn: &Connection) -> Result<HashSet<[u8; 32]>, GuardError> 
     Ok(blobs)
 }
 
+/// How many parts are stored and how many bytes they have, without the custodian's layer.
+///
+/// # Errors
+/// [`GuardError::Store`].
+pub fn stored(conn: &Connection) -> Result<(u64, u64), GuardError> {
+    let counts = conn.query_row(
+        "SELECT count(*), coalesce(sum(sealed_len), 0) FROM part",
+        [],
+        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+    )?;
+    Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
+}
+
 /// The hash of the newest manifest, for somebody who may write the record.
 ///
 /// # Errors

@@ -209,6 +209,16 @@ impl Log {
         self.published.borrow().head.size()
     }
 
+    /// Returns the number of closed blocks under the latest checkpoint.
+    pub fn blocks(&self) -> u64 {
+        self.published.borrow().head.height()
+    }
+
+    /// Returns the time of the last entry under the latest checkpoint, in milliseconds since 1970.
+    pub fn newest_ms(&self) -> u64 {
+        self.published.borrow().head.last_t()
+    }
+
     /// Returns how often the clock was seen to jump by more than two seconds since the start.
     pub fn clock_jumps(&self) -> u64 {
         self.shared.clock_jumps.load(Ordering::Relaxed)

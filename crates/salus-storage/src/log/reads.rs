@@ -4,6 +4,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use salus_ledger::Hash;
+use salus_ledger::entry::{Entry, Release, Word};
 use salus_ledger::receipt::Receipt;
 use salus_ledger::tile::{TileId, TileKind, encode_bundle, encode_tile};
 use salus_ledger::tree::{ProofError, consistency_proof, inclusion_proof};
@@ -38,6 +39,35 @@ impl Log {
         let count = end.saturating_sub(range.start).min(MAX_ENTRIES);
         self.read(move |conn, _| entry_bytes(conn, range.start, count))
             .await
+    }
+
+    /// Returns index and content of the newest release of a component, unverified.
+    ///
+    /// # Errors
+    /// When the database did not answer.
+    pub async fn newest_release(
+        &self,
+        component: Word,
+    ) -> Result<Option<(u64, Release)>, LogReadError> {
+        self.read(move |conn, _| {
+            let mut newest_first = conn.prepare_cached(
+                "SELECT idx, bytes FROM entries WHERE substr(bytes, 3, 1) = x'07' ORDER BY idx DESC",
+            )?;
+            let mut rows = newest_first.query([])?;
+            while let Some(row) = rows.next()? {
+                let (index, bytes): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                let index = index.unsigned_abs();
+                match Entry::decode(&bytes) {
+                    Ok(Entry::Release(release)) if release.component == component => {
+                        return Ok(Some((index, release)));
+                    }
+                    Ok(Entry::Release(_)) => {}
+                    _ => return Err(LogReadError::Damaged(Damage::Entry(index))),
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 
     /// Returns the file of a tile, full or partial, of hashes or of entries.

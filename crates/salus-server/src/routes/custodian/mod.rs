@@ -6,6 +6,7 @@
 mod audit;
 mod consent;
 mod keys;
+mod notices;
 mod records;
 mod unlock;
 
@@ -25,6 +26,10 @@ pub(super) fn quick() -> OpenApiRouter<AppState> {
         .merge(consent::routes())
         .merge(records::quick())
         .merge(audit::routes())
+}
+
+pub(super) fn waiting() -> OpenApiRouter<AppState> {
+    notices::routes()
 }
 
 pub(super) fn streaming() -> OpenApiRouter<AppState> {
