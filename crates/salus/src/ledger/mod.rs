@@ -2,6 +2,7 @@
 
 mod genesis;
 mod local;
+mod release;
 mod remote;
 mod show;
 mod verify;

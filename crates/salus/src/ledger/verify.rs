@@ -13,7 +13,13 @@ use salus_ledger::{
 use salus_storage::log::{Depth, Trust, verify_path};
 use serde_json::json;
 
-use super::{genesis::log_verifier, local::Local, remote::Remote, show::server_of};
+use super::{
+    genesis::log_verifier,
+    local::Local,
+    release::{Newest, Shipped, compare},
+    remote::Remote,
+    show::server_of,
+};
 use crate::{
     context::Context,
     error::CliError,
@@ -28,8 +34,9 @@ const SHOWN: usize = 20;
 
 /// Verify a ledger: a server's, or one in a data directory.
 ///
-/// Exit code 0 if nothing is wrong, 1 otherwise. A data directory is read beside a running server;
-/// only --deep needs it stopped.
+/// Of a server, also the web application that it hands out: every file is compared with the newest
+/// release that the ledger names. Exit code 0 if nothing is wrong, 1 otherwise. A data directory is
+/// read beside a running server; only --deep needs it stopped.
 #[derive(Args)]
 pub struct Verify {
     /// The organisation's data directory.
@@ -70,14 +77,17 @@ impl Verify {
     /// # Errors
     /// Only when nothing can be said about the entries.
     pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
-        let (report, deep) = match &self.data {
-            Some(data) => self.local(data).await?,
+        match &self.data {
+            Some(data) => {
+                let (report, deep) = self.local(data).await?;
+                Ok(reply(&report, deep.as_ref(), None))
+            }
             None => {
                 let server = server_of(context, self.server.clone())?;
-                (self.remote(context, &server).await?, None)
+                let (report, shipped) = self.remote(context, &server).await?;
+                Ok(reply(&report, None, shipped.as_ref()))
             }
-        };
-        Ok(reply(&report, deep.as_ref()))
+        }
     }
 
     async fn local(&self, data: &Path) -> Result<(Report, Option<DeepReport>), CliError> {
@@ -112,7 +122,11 @@ impl Verify {
         Ok((report, deep))
     }
 
-    async fn remote(&self, context: &Context, server: &str) -> Result<Report, CliError> {
+    async fn remote(
+        &self,
+        context: &Context,
+        server: &str,
+    ) -> Result<(Report, Option<Shipped>), CliError> {
         let kept = context.profile.kept()?;
         let ledger = Remote::new(server)?;
         let entry = ledger.shown_genesis().await?;
@@ -133,7 +147,7 @@ impl Verify {
         }
         if self.quick {
             let trust = kept.map_or_else(|| TrustSnapshot::from_letter(shown), |kept| kept.trust);
-            return quick(server, trust).await;
+            return Ok((quick(server, trust).await?, None));
         }
         let (note, checkpoint) = ledger.checkpoint().await?;
         let size = checkpoint.claimed().size;
@@ -144,6 +158,7 @@ impl Verify {
         }
         let _ = verifier.checkpoint(&note);
         let bar = count_bar(size, "verifying");
+        let mut newest = Newest::default();
         let mut at = 0;
         while at < size {
             let entries = ledger.some_entries(at..size, size).await?;
@@ -152,12 +167,14 @@ impl Verify {
             }
             for entry in entries {
                 verifier.push(at, &entry, None);
+                newest.see(at, &entry);
                 at += 1;
             }
             bar.set_position(at);
         }
         bar.finish_and_clear();
-        Ok(verifier.finish())
+        let shipped = compare(server, newest).await?;
+        Ok((verifier.finish(), Some(shipped)))
     }
 }
 
@@ -229,7 +246,7 @@ async fn look_deep(data: &Path) -> Result<DeepReport, CliError> {
     verified.map_err(|error| with_cause(&error))
 }
 
-fn reply(report: &Report, deep: Option<&DeepReport>) -> Reply {
+fn reply(report: &Report, deep: Option<&DeepReport>, shipped: Option<&Shipped>) -> Reply {
     let sound = report.is_sound();
     let mut text = if sound {
         let blocks = report.blocks;
@@ -245,16 +262,9 @@ fn reply(report: &Report, deep: Option<&DeepReport>) -> Reply {
             ),
         }
     } else {
-        let rows = report.faults.iter().take(SHOWN).map(|fault| {
-            [
-                fault.index.to_string(),
-                fault.kind.to_string(),
-                plain(&fault.detail),
-            ]
-        });
         format!(
             "The ledger is NOT what its log signed.\n\n{}",
-            table(&["entry", "what", "in detail"], rows)
+            listed(&report.faults)
         )
     };
     let more = report.faults.len().saturating_sub(SHOWN) as u64 + report.unlisted;
@@ -266,17 +276,42 @@ fn reply(report: &Report, deep: Option<&DeepReport>) -> Reply {
             "\n\nNext: keep a copy of the data as evidence, then restore it from a mirror or a backup.",
         );
     }
+    if let Some(shipped) = shipped {
+        text.push_str(&format!("\n{}", shipped.in_words()));
+        if !shipped.is_sound() {
+            text.push_str(&format!(
+                "\n\n{}\n\nNext: do not log in there with a browser; tell whoever runs the server, and use this program meanwhile.",
+                listed(&shipped.faults)
+            ));
+        }
+    }
+    let shipped_faults = shipped.map_or(&[][..], |shipped| &shipped.faults);
+    let well = sound && shipped_faults.is_empty();
+    let faults: Vec<&Fault> = report.faults.iter().chain(shipped_faults).collect();
     let json = json!({
-        "ok": sound,
+        "ok": well,
         "entries": report.entries,
         "blocks": report.blocks,
         "keys": report.keys,
         "confirmed": report.confirmed,
         "root": report.root,
-        "faults": report.faults,
+        "faults": faults,
         "unlisted": report.unlisted,
         "events": deep.map(|deep| deep.events),
         "parts": deep.map(|deep| deep.parts),
+        "web": shipped.map(Shipped::in_json),
     });
-    Reply::new(text, json).unwell(!sound)
+    Reply::new(text, json).unwell(!well)
+}
+
+/// The first faults as a table.
+fn listed(faults: &[Fault]) -> String {
+    let rows = faults.iter().take(SHOWN).map(|fault| {
+        [
+            fault.index.to_string(),
+            fault.kind.to_string(),
+            plain(&fault.detail),
+        ]
+    });
+    table(&["entry", "what", "in detail"], rows)
 }

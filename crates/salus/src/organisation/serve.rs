@@ -57,7 +57,12 @@ impl Serve {
             organisation.policy().organisation.clone(),
             organisation.genesis(),
         );
-        let server = Server::bind(AppState::with_files(organisation, config, web_files()))
+        let files = web_files();
+        if let Some(release) = files.release() {
+            let logged = organisation.log_release(release, env!("CARGO_PKG_VERSION"));
+            logged.await.map_err(|error| with_cause(&error))?;
+        }
+        let server = Server::bind(AppState::with_files(organisation, config, files))
             .await
             .map_err(|error| with_cause(&error))?;
         let address = server.address();
