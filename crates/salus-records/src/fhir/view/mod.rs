@@ -7,11 +7,13 @@ mod attachment;
 mod facts;
 mod measurement;
 pub(crate) mod quantity;
+mod series;
 
 pub(crate) use attachment::exact as decoded;
 pub use attachment::{Attachment, attachments};
 pub(crate) use facts::{address, dose};
 pub use measurement::{Measurement, measurements};
+pub use series::{Point, Series, number, plain_result, series};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
