@@ -1,9 +1,9 @@
 // The worker: lends the application's keys a place that no script of the page can look into, and
 // carries messages. What the messages say is decided in WebAssembly (web/worker).
 //
-//   from the page   {id, request, files?, kept?}    kept: [[key, value]…] with the first call
+//   from the page   {id, request, files?}
 //                   {cancel: id}
-//   to the page     {id, ok} or {id, err}
+//   to the page     {id, ok, beside?} or {id, err}   beside: a Blob, or pixels
 //                   {id, progress: {done, total, step}}
 //                   {keep: [key, value]}             value null: remove
 //                   {notice}                         something changed at the server
@@ -26,7 +26,7 @@ async function load(start, address, integrity) {
   await start({ module_or_path: fetch(address, { integrity }) });
 }
 
-async function answer({ id, request, files, kept }) {
+async function answer({ id, request, files }) {
   try {
     await started;
   } catch {
@@ -34,10 +34,9 @@ async function answer({ id, request, files, kept }) {
   }
   const progress = (done, total, step) => postMessage({ id, progress: { done, total, step } });
   try {
-    if (kept) {
-      worker.restore(kept);
-    }
-    postMessage({ id, ok: await worker.call(id, request, files ?? [], progress) });
+    const [ok, beside] = await worker.call(id, request, files ?? [], progress);
+    const moved = beside instanceof Uint8ClampedArray ? [beside.buffer] : [];
+    postMessage({ id, ok, beside }, moved);
   } catch (err) {
     // A failure in words is plain data. Anything else is a fault, after which nothing can be
     // relied on.
@@ -68,6 +67,17 @@ globalThis.salusStrength = async (password, about) => {
   const strength = await strengthPart();
   return strength.judge(password, about);
 };
+
+globalThis.salusImage = async (bytes) => {
+  const dicom = await dicomPart();
+  return dicom.open(bytes);
+};
+
+const dicomPart = once(async () => {
+  const part = await import("{{dicom-bindings.js}}");
+  await load(part.default, "{{dicom.wasm}}", "{{integrity dicom.wasm}}");
+  return part;
+});
 
 const strengthPart = once(async () => {
   const part = await import("{{strength-bindings.js}}");

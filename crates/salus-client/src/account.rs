@@ -98,6 +98,11 @@ impl Account {
         self.uid
     }
 
+    /// When the session ends at the latest.
+    pub fn expires(&self) -> Time {
+        self.expires
+    }
+
     /// The account's role.
     pub fn role(&self) -> Role {
         self.role

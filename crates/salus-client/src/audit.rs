@@ -4,7 +4,7 @@ use salus_crypto::sign::Signed;
 use salus_ledger::{
     entry::Entry,
     evidence::{Evidence, Opening},
-    hash::Hash,
+    hash::{Hash, leaf_hash},
     patient::{ChainEvent, check_chain},
     policy::LogPolicy,
     receipt::Receipt,
@@ -31,6 +31,8 @@ pub struct AuditEvent {
     pub actor_name: String,
     /// Words that the reader left for the patient.
     pub note: Option<String>,
+    /// Hash of the ledger entry.
+    pub leaf: Hash,
     /// A receipt that verifies offline.
     pub receipt: SavedReceipt,
 }
@@ -179,6 +181,7 @@ impl Account {
                 index: proof.index,
                 note,
                 actor_name,
+                leaf: leaf_hash(&proof.entry.0),
                 receipt: save(&proof)?,
                 details,
             });

@@ -234,6 +234,19 @@ impl Account {
         Ok(logged.index)
     }
 
+    /// Ends what somebody is: the key, if one counts, and the account. A new role is a new enrolment.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the account is unknown.
+    pub async fn end_role(&mut self, person: &Person) -> Result<(), ClientError> {
+        self.client.refresh_keys().await?;
+        let key = self.client.trust.directory().standing_key(person.uid);
+        if key.is_some() {
+            self.revoke_key(person.uid).await?;
+        }
+        self.set_standing(person.uid, true).await
+    }
+
     /// Stops or resumes an account at both parties; the custodian, who holds the keys, stops first
     /// and resumes last.
     ///

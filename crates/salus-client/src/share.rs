@@ -18,7 +18,7 @@ use salus_records::{
     },
 };
 
-use crate::{Account, ClientError, Distrust};
+use crate::{Account, ClientError, Distrust, Listed};
 
 /// What a patient wants to share.
 #[derive(Clone, Debug)]
@@ -29,6 +29,20 @@ pub enum GrantWish {
     Dates(Vec<Kind>, DateRange),
     /// Single records in the versions named.
     Records(Vec<Item>),
+}
+
+impl GrantWish {
+    /// Whether a version is among what is shared.
+    pub fn covers(&self, listed: &Listed) -> bool {
+        match self {
+            Self::Kinds(kinds) => kinds.contains(&listed.kind),
+            Self::Dates(kinds, range) => {
+                let day = listed.summary.date.as_deref();
+                kinds.contains(&listed.kind) && day.is_some_and(|day| within(day, range))
+            }
+            Self::Records(items) => items.contains(&listed.item),
+        }
+    }
 }
 
 /// A patient's permission to be.
@@ -241,18 +255,19 @@ impl Account {
         range: &DateRange,
     ) -> Result<Vec<Item>, ClientError> {
         let listed = self.list(self.uid, kinds, Purpose::Patrqt).await?;
+        let wish = GrantWish::Dates(kinds.to_vec(), range.clone());
         Ok(listed
             .into_iter()
-            .filter(|l| {
-                // A date of less precision counts when its first day does: dates compare as text.
-                l.summary.date.as_deref().is_some_and(|d| {
-                    let day = format!("{d}{}", &"0000-01-01"[d.len().min(10)..]);
-                    range.from.as_str() <= day.as_str() && day.as_str() <= range.to.as_str()
-                })
-            })
-            .map(|l| l.item)
+            .filter(|listed| wish.covers(listed))
+            .map(|listed| listed.item)
             .collect())
     }
+}
+
+/// A date of less precision counts when its first day does: dates compare as text.
+fn within(date: &str, range: &DateRange) -> bool {
+    let day = format!("{date}{}", &"0000-01-01"[date.len().min(10)..]);
+    range.from.as_str() <= day.as_str() && day.as_str() <= range.to.as_str()
 }
 
 impl Given {

@@ -64,6 +64,17 @@ impl TrustSnapshot {
     }
 }
 
+impl TrustSnapshot {
+    /// What a device may remember openly: it names no account.
+    pub fn without_accounts(self) -> Self {
+        Self {
+            checkpoint: self.checkpoint,
+            keys: self.keys,
+            ..Self::from_letter(self.genesis)
+        }
+    }
+}
+
 /// The client's verified picture of the organisation.
 pub struct Trust {
     kept: TrustSnapshot,
@@ -115,6 +126,51 @@ impl Trust {
         let mut kept = self.kept.clone();
         kept.checkpoint = self.checkpoint.as_ref().map(|c| c.signed().to_string());
         kept
+    }
+
+    /// Adds what was believed before about accounts; what is shown now must not be older or other.
+    pub(crate) fn recall(&mut self, before: TrustSnapshot) -> Result<(), ClientError> {
+        if before.genesis != self.kept.genesis {
+            return Err(ClientError::Sealed);
+        }
+        if self.kept.keys < before.keys {
+            return Err(Distrust::RolledBack {
+                kept: before.keys,
+                shown: self.kept.keys,
+            }
+            .into());
+        }
+        for (uid, activation) in before.activations {
+            if *self.kept.activations.entry(uid).or_insert(activation) != activation {
+                return Err(Distrust::ChangedAccount.into());
+            }
+        }
+        for (uid, kept) in before.counters {
+            let shown = *self.kept.counters.entry(uid).or_insert(kept);
+            if shown < kept {
+                return Err(Distrust::OldState { kept, shown }.into());
+            }
+        }
+        for (uid, kept) in before.events {
+            let shown = *self.kept.events.entry(uid).or_insert(kept);
+            if shown < kept {
+                let words = format!("it had {kept} entries, now it shows {shown}");
+                return Err(Distrust::AccessLog(words).into());
+            }
+        }
+        for (uid, pin) in before.pins {
+            let used = *self.kept.pins.entry(uid).or_insert(pin);
+            if used != pin && !self.directory.ended(&pin) {
+                let name = self.directory.name(uid).unwrap_or("somebody").to_owned();
+                return Err(Distrust::ChangedKey(name).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The checkpoint that everything was proven against, if there is one.
+    pub fn checkpoint(&self) -> Option<&SignedCheckpoint> {
+        self.checkpoint.as_ref().map(KeptCheckpoint::signed)
     }
 
     /// The hash of ledger entry 0.
@@ -293,6 +349,13 @@ impl Trust {
         }
         *kept = head.count;
         Ok(head)
+    }
+
+    /// The root of the largest checkpoint that is proven; zeros before there is one.
+    pub(crate) fn root(&self) -> Hash {
+        self.checkpoint
+            .as_ref()
+            .map_or(Hash::ZERO, KeptCheckpoint::root)
     }
 
     /// Number of entries of the largest checkpoint that is proven.

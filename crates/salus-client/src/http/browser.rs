@@ -49,7 +49,7 @@ impl Transport {
         body: Body,
     ) -> Result<Answer, TransportError> {
         let json = match body {
-            Body::Stream { bytes, sent, .. } => return upload(url, token, bytes, sent).await,
+            Body::Stream { len, bytes, sent } => return upload(url, token, len, bytes, sent).await,
             Body::Json(json) => Some(json),
             Body::Empty => None,
         };
@@ -73,7 +73,7 @@ impl Transport {
         let answer = JsFuture::from(fetch(url, &init)?).await?;
         let response: Response = answer.dyn_into()?;
         let reader = match response.body() {
-            Some(body) => Some(body.get_reader().dyn_into()?),
+            Some(body) => Some(body.get_reader().dyn_into().map_err(JsValue::from)?),
             None => None,
         };
         Ok(Answer {
@@ -157,6 +157,7 @@ const PIECE: usize = 1024 * 1024;
 async fn upload(
     url: &str,
     token: Option<&str>,
+    len: u64,
     mut bytes: ByteStream,
     sent: Option<Sent>,
 ) -> Result<Answer, TransportError> {
@@ -166,12 +167,17 @@ async fn upload(
         let chunk = chunk.map_err(|error| TransportError(error.to_string()))?;
         piece.extend_from_slice(&chunk);
         if piece.len() >= PIECE {
-            pieces.push(&blob(&piece)?);
+            let made = blob(&piece)?;
+            pieces.push(&made);
             piece.clear();
         }
     }
-    pieces.push(&blob(&piece)?);
+    let last = blob(&piece)?;
+    pieces.push(&last);
     let whole = Blob::new_with_blob_sequence(&pieces)?;
+    if whole.size() as u64 != len {
+        return Err(TransportError("the file changed meanwhile".to_owned()));
+    }
 
     let (done, finished) = oneshot::channel::<()>();
     let request = Put(XmlHttpRequest::new()?);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_records::{objects::party::Role, wire::account::AccountStatus};
+use salus_records::wire::account::AccountStatus;
 
 use super::{
     enrol::{Enrol, NewRole},
@@ -56,18 +56,7 @@ impl ChangeRole {
                     "nothing is to be done",
                 ));
             }
-            let vouched = {
-                let client = account.client();
-                let directory = client.trust().directory();
-                directory.registrar(person.uid).is_some()
-                    || directory
-                        .holder(person.uid)
-                        .is_some_and(|holder| holder.revoked.is_none())
-            };
-            if person.role != Role::Patient && vouched {
-                account.revoke_key(person.uid).await?;
-            }
-            account.set_standing(person.uid, true).await?;
+            account.end_role(&person).await?;
             Ok(person)
         })
         .await?;

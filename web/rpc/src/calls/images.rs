@@ -15,6 +15,8 @@ pub struct ImageInfo {
     pub frames: u32,
     /// Millimetres between rows and between columns, where the file says so.
     pub spacing: Option<(f64, f64)>,
+    /// Whether that is the spacing at the detector: things in the body are smaller than they measure.
+    pub at_detector: bool,
     /// Windows that the file or the modality suggests: name, centre, width; the first is used first.
     pub windows: Vec<(String, f64, f64)>,
     /// Smallest and largest value.

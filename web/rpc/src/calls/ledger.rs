@@ -21,11 +21,6 @@ pub struct LedgerSummary {
     pub signers: Vec<String>,
     /// Number of witnesses that the policy asks for.
     pub witnesses: u32,
-    /// The newest block: height and when it was closed.
-    pub block: Option<(f64, Moment)>,
-    /// Hash of the web application in the ledger, and what this page's own files hash to; both empty
-    /// when the ledger names none.
-    pub release: (String, String),
 }
 
 /// A page of entries.

@@ -119,27 +119,37 @@ pub struct Progressed {
     pub done: bool,
 }
 
-/// How the servers are.
+/// How the server is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Health {
     /// Version of the program.
     pub version: String,
     /// Since when it runs.
     pub started: Moment,
+    /// Its clock.
+    pub now: Moment,
+    /// Whether both databases take writes.
+    pub writable: bool,
     /// Number of accounts: role, status, count.
     pub accounts: Vec<(Role, AccountStatus, f64)>,
-    /// Number of stored blobs.
-    pub blobs: f64,
+    /// Number of sealed parts of records.
+    pub parts: f64,
     /// Their bytes.
-    pub blob_bytes: f64,
-    /// Bytes of each database by name.
+    pub part_bytes: f64,
+    /// Bytes of each database by the name of its file.
     pub databases: Vec<(String, f64)>,
     /// Free bytes on the disk.
     pub free: Option<f64>,
     /// Entries in the ledger.
-    pub ledger: f64,
-    /// When the newest checkpoint was signed.
-    pub checkpoint: Option<Moment>,
+    pub entries: f64,
+    /// Closed blocks.
+    pub blocks: f64,
+    /// Time of the newest entry.
+    pub newest: Moment,
+    /// Accounts with events that wait for the ledger.
+    pub waiting: f64,
+    /// When the server last tidied up.
+    pub swept: Option<Moment>,
     /// Hash of the web application that this server ships, as the ledger names it; empty when none.
     pub release: String,
 }

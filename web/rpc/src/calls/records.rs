@@ -87,8 +87,6 @@ pub struct RecordPage {
     pub series: Vec<String>,
     /// Whether the reader may write a new version.
     pub may_write: bool,
-    /// Ledger index of the reading.
-    pub logged: f64,
     /// The FHIR content as it is stored, as text.
     pub fhir: String,
 }
@@ -117,8 +115,6 @@ pub struct Home {
     pub records: u32,
     /// Names of those who can see something now.
     pub visible_to: Vec<String>,
-    /// The newest lines of the access log by others.
-    pub events: Vec<super::audit::EventLine>,
     /// Whether what is stored as the person's profile is still missing.
     pub no_profile: bool,
 }

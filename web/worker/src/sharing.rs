@@ -1,0 +1,318 @@
+//! Requests and permissions.
+
+use salus_client::{Given as GivenGrant, GrantOrder, GrantWish, Listed, Received, RequestOrder};
+use salus_records::{
+    AccountId,
+    fhir::Kind,
+    objects::{
+        grant::{Grant, GrantScope, Item},
+        party::Role,
+    },
+    words,
+};
+use salus_web_rpc::{
+    AskForAccess, DeclineRequest, Failure, FindPatient, GiveGrant, ListDoctors, ListGiven,
+    ListPatients, ListRequests, PreviewGrant, RevokeGrant,
+    records::RecordLine,
+    sharing::{DoctorLine, GrantLine, PatientLine, RequestLine, Wish},
+};
+
+use crate::{
+    calls::Handle,
+    desk::{Desk, over},
+    failure::{failed, input},
+    given::Given,
+    records,
+    surroundings::now,
+};
+
+/// Every request put to the patient, or those of the doctor, newest first.
+pub async fn requests(desk: &mut Desk) -> Result<Vec<RequestLine>, Failure> {
+    let account = desk.account()?;
+    let doctor = account.role() == Role::Doctor;
+    let received = if doctor {
+        account.received().await.map_err(failed)?
+    } else {
+        Vec::new()
+    };
+    let requests = account.requests().await.map_err(failed)?;
+    let name_of = |patient: AccountId| {
+        let known = received.iter().find(|r| r.grant.patient == patient && r.patient_name.is_some());
+        known.and_then(|r| r.patient_name.clone()).unwrap_or_default()
+    };
+    let mut lines: Vec<RequestLine> = requests
+        .into_iter()
+        .map(|(request, doctor_name, status)| RequestLine {
+            request: request.id.to_string(),
+            doctor: request.doctor.to_string(),
+            doctor_name,
+            patient: request.patient.to_string(),
+            patient_name: name_of(request.patient),
+            purpose: request.purpose,
+            message: request.message,
+            kinds: request.kinds,
+            dates: request.dates,
+            rights: request.rights,
+            until: request.until.into(),
+            keep_until: request.keep_until.map(Into::into),
+            time: request.time.into(),
+            status,
+        })
+        .collect();
+    lines.sort_by(|a, b| b.time.0.total_cmp(&a.time.0));
+    Ok(lines)
+}
+
+impl Handle for ListRequests {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<RequestLine>, Failure> {
+        requests(desk).await
+    }
+}
+
+impl Handle for DeclineRequest {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
+        let request = self.request.parse().map_err(input)?;
+        desk.account()?.decline(request).await.map_err(failed)
+    }
+}
+
+fn wish(wish: Wish) -> Result<GrantWish, Failure> {
+    Ok(match wish {
+        Wish::Kinds(kinds) => GrantWish::Kinds(kinds),
+        Wish::Dates(kinds, range) => GrantWish::Dates(kinds, range),
+        Wish::Records(records) => {
+            let item = |(record, version): (String, u32)| {
+                let record = record.parse().map_err(input)?;
+                Ok(Item { record, version })
+            };
+            GrantWish::Records(records.into_iter().map(item).collect::<Result<_, Failure>>()?)
+        }
+    })
+}
+
+impl Handle for PreviewGrant {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<RecordLine>, Failure> {
+        let me = desk.account()?.uid();
+        let wish = wish(self.wish)?;
+        let lines = desk.list(me, false).await?;
+        let shown = lines.iter().filter(|line| wish.covers(line));
+        Ok(shown.map(|line| records::line(line, me, me)).collect())
+    }
+}
+
+impl Handle for GiveGrant {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
+        let order = GrantOrder {
+            grantee: self.doctor.parse().map_err(input)?,
+            wish: wish(self.wish)?,
+            rights: self.rights,
+            purpose: self.purpose,
+            until: self.until.into(),
+            keep_until: None,
+            request: self.request.map(|id| id.parse()).transpose().map_err(input)?,
+        };
+        desk.account()?.grant(order).await.map(drop).map_err(failed)
+    }
+}
+
+/// What a permission covers, as both sides see it.
+fn grant_line(grant: &Grant, other: AccountId, name: &str) -> GrantLine {
+    let (kinds, future) = match &grant.scope {
+        GrantScope::Kinds(kinds) => (kinds.clone(), true),
+        GrantScope::Dates { kinds, .. } => (kinds.clone(), false),
+        GrantScope::Records(_) => (Vec::new(), false),
+    };
+    GrantLine {
+        grant: grant.id.to_string(),
+        other: other.to_string(),
+        name: name.to_owned(),
+        scope: words::scope::scope(&grant.scope),
+        kinds,
+        items: grant.scope.items().len() as u32,
+        future,
+        rights: grant.rights,
+        purpose: grant.purpose,
+        from: grant.from.into(),
+        until: grant.until.into(),
+        last_used: None,
+        revoked: None,
+        live: false,
+    }
+}
+
+impl Handle for ListGiven {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<GrantLine>, Failure> {
+        let given = desk.account()?.given().await.map_err(failed)?;
+        let line = |given: &GivenGrant| GrantLine {
+            last_used: given.last_used.map(Into::into),
+            revoked: given.revoked.map(Into::into),
+            live: given.live(now()),
+            ..grant_line(&given.grant, given.grant.grantee, &given.grantee_name)
+        };
+        Ok(given.iter().map(line).collect())
+    }
+}
+
+impl Handle for RevokeGrant {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
+        let grant = self.grant.parse().map_err(input)?;
+        let account = desk.account()?;
+        account.revoke(grant).await.map_err(failed)?;
+        account.rotate_due().await.map(drop).map_err(failed)
+    }
+}
+
+impl Handle for ListDoctors {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<DoctorLine>, Failure> {
+        let client = desk.account()?.client_mut();
+        client.refresh_keys().await.map_err(failed)?;
+        let holders = client.trust().directory().holders();
+        let doctors = holders.filter(|h| h.live(now()) && h.credential.role == Role::Doctor);
+        let mut lines: Vec<DoctorLine> = doctors
+            .map(|holder| DoctorLine {
+                uid: holder.credential.uid.to_string(),
+                name: holder.credential.name.clone(),
+                licence: holder.credential.licence.clone(),
+                valid_until: holder.credential.valid_until.into(),
+            })
+            .collect();
+        lines.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(lines)
+    }
+}
+
+fn counts(received: &Received) -> bool {
+    received.revoked.is_none() && !over(received.grant.until)
+}
+
+impl Handle for ListPatients {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<PatientLine>, Failure> {
+        let received = desk.account()?.received().await.map_err(failed)?;
+        let mut patients: Vec<PatientLine> = Vec::new();
+        for received in &received {
+            let uid = received.grant.patient.to_string();
+            let name = received.patient_name.clone().unwrap_or_default();
+            let live = counts(received);
+            let line = GrantLine {
+                revoked: received.revoked.map(Into::into),
+                live,
+                ..grant_line(&received.grant, received.grant.patient, &name)
+            };
+            let place = patients.iter().position(|patient| patient.uid == uid);
+            let place = place.unwrap_or_else(|| {
+                patients.push(PatientLine {
+                    uid,
+                    name: String::new(),
+                    grants: Vec::new(),
+                    until: None,
+                    reads: Vec::new(),
+                    writes: Vec::new(),
+                });
+                patients.len() - 1
+            });
+            let patient = &mut patients[place];
+            if patient.name.is_empty() {
+                patient.name = name;
+            }
+            if live {
+                let until = line.until;
+                let later = patient.until.is_none_or(|known| known.0 < until.0);
+                patient.until = if later { Some(until) } else { patient.until };
+                if line.rights.read {
+                    patient.reads.extend(&line.kinds);
+                }
+                if line.rights.write {
+                    patient.writes.extend(&line.kinds);
+                }
+            }
+            patient.grants.push(line);
+        }
+        for patient in &mut patients {
+            for kinds in [&mut patient.reads, &mut patient.writes] {
+                kinds.sort();
+                kinds.dedup();
+            }
+            patient.grants.sort_by_key(|grant| !grant.live);
+        }
+        patients.sort_by(|a, b| {
+            let (ended_a, ended_b) = (a.until.is_none(), b.until.is_none());
+            ended_a.cmp(&ended_b).then(a.name.cmp(&b.name))
+        });
+        Ok(patients)
+    }
+}
+
+impl Handle for FindPatient {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<String, Failure> {
+        let found = desk.account()?.find_patient(&self.identifier.0).await;
+        found.map(|uid| uid.to_string()).map_err(failed)
+    }
+}
+
+impl Handle for AskForAccess {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
+        let order = RequestOrder {
+            patient: self.patient.parse().map_err(input)?,
+            purpose: self.purpose,
+            message: self.message,
+            kinds: self.kinds,
+            dates: self.dates,
+            rights: self.rights,
+            until: self.until.into(),
+            keep_until: self.keep_until.map(Into::into),
+        };
+        desk.account()?.ask(order).await.map(drop).map_err(failed)
+    }
+}
+
+/// Names of those who can see something of the patient's now.
+pub async fn live_names(desk: &mut Desk) -> Result<Vec<String>, Failure> {
+    let given = desk.account()?.given().await.map_err(failed)?;
+    let live = given.iter().filter(|g| g.live(now()) && g.grant.rights.read);
+    Ok(sorted(live.map(|given| given.grantee_name.clone())))
+}
+
+/// Names of those who can read this version now.
+pub async fn names_for(desk: &mut Desk, listed: &Listed) -> Result<Vec<String>, Failure> {
+    let given = desk.account()?.given().await.map_err(failed)?;
+    let covers = |grant: &Grant| {
+        grant.scope.covers_kind(listed.kind) || grant.scope.items().contains(&listed.item)
+    };
+    let live = given
+        .iter()
+        .filter(|g| g.live(now()) && g.grant.rights.read && covers(&g.grant));
+    Ok(sorted(live.map(|given| given.grantee_name.clone())))
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether whoever is logged in may write a new version of a record of this kind.
+pub async fn may_write(desk: &mut Desk, patient: AccountId, kind: Kind) -> Result<bool, Failure> {
+    let account = desk.account()?;
+    if account.uid() == patient {
+        return Ok(true);
+    }
+    let received = account.received().await.map_err(failed)?;
+    let mut live = received.iter().filter(|r| r.grant.patient == patient && counts(r));
+    Ok(live.any(|r| r.grant.rights.write && r.grant.scope.covers_kind(kind)))
+}
+
+/// Kinds of which whoever is logged in may read every record.
+pub async fn readable(desk: &mut Desk, patient: AccountId) -> Result<Vec<Kind>, Failure> {
+    let account = desk.account()?;
+    if account.uid() == patient {
+        return Ok(Kind::ALL.to_vec());
+    }
+    let received = account.received().await.map_err(failed)?;
+    let live: Vec<_> = received
+        .iter()
+        .filter(|r| r.grant.patient == patient && counts(r) && r.grant.rights.read)
+        .collect();
+    let covered = |kind: &Kind| live.iter().any(|r| r.grant.scope.covers_kind(*kind));
+    Ok(Kind::ALL.into_iter().filter(covered).collect())
+}
