@@ -21,7 +21,7 @@
 //!    [`ui::Confirm`]. What takes long is a [`ui::Job`] under a [`ui::JobView`], with a way to stop.
 //! 6. **Arm.** The role's `pages::…::page` shows the component for its route.
 //!
-//! ```ignore
+//! ```text
 //! #[component]
 //! pub fn Records() -> impl IntoView {
 //!     let records = fetch(|| ListRecords { patient: None, fresh: false });

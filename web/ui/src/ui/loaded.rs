@@ -8,7 +8,7 @@ use crate::{fetch::Fetched, texts::common as texts};
 /// Shows what was fetched; until then a skeleton, and otherwise why not and what to do. Every page
 /// shows what it fetches through this.
 ///
-/// ```ignore
+/// ```text
 /// let records = fetch(|| ListRecords { patient: None, fresh: false });
 /// view! {
 ///     <Loaded from=records empty=Vec::is_empty nothing=texts::NO_RECORDS let:list>
