@@ -6,7 +6,6 @@
 //   to the page     {id, ok, beside?} or {id, err}   beside: a Blob, or pixels
 //                   {id, progress: {done, total, step}}
 //                   {keep: [key, value]}             value null: remove
-//                   {notice}                         something changed at the server
 
 import init, * as worker from "{{worker-bindings.js}}";
 
@@ -60,8 +59,6 @@ function ignore() {}
 // What WebAssembly asks of this side.
 
 globalThis.salusKeep = (key, value) => postMessage({ keep: [key, value ?? null] });
-
-globalThis.salusNotice = () => postMessage({ notice: true });
 
 globalThis.salusStrength = async (password, about) => {
   const strength = await strengthPart();

@@ -1,4 +1,5 @@
-//! The second implementation: PyPI `cryptography` in an environment of its own.
+//! The second implementations: PyPI `cryptography`, and `pydicom` with what it needs to unpack pixels,
+//! in an environment of their own.
 
 use std::path::PathBuf;
 
@@ -7,8 +8,8 @@ use crate::{
     process::{output, program, run, target},
 };
 
-/// The first version with the constructions that docs/formats.md names.
-const PACKAGE: &str = "cryptography>=50";
+/// `cryptography` from the first version with the constructions that docs/formats.md names.
+const PACKAGES: [&str; 4] = ["cryptography>=50", "pydicom>=3", "numpy", "pillow"];
 
 /// Makes the environment below `target/`, once, and returns its Python.
 pub fn python() -> Outcome<String> {
@@ -24,19 +25,19 @@ pub fn python() -> Outcome<String> {
             ))
         })?;
     }
-    let has =
-        "import cryptography; raise SystemExit(int(cryptography.__version__.split('.')[0]) < 50)";
+    let has = "import cryptography, numpy, PIL, pydicom
+major = lambda module: int(module.__version__.split('.')[0])
+raise SystemExit(major(cryptography) < 50 or major(pydicom) < 3)";
     if output(program(&python).args(["-c", has])).is_err() {
-        println!("installing {PACKAGE}");
+        println!("installing {}", PACKAGES.join(", "));
         let pip = [
             "-m",
             "pip",
             "install",
             "--quiet",
             "--disable-pip-version-check",
-            PACKAGE,
         ];
-        run(program(&python).args(pip))?;
+        run(program(&python).args(pip).args(PACKAGES))?;
     }
     python
         .to_str()
