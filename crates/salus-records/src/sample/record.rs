@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     chance::Chance,
+    ct::{ct, ct_study_uid},
     people::{CLINIC, doctor, email, name, national_id},
     story::{Panel, STORIES, Series, Story},
-    xray::study_uid,
+    xray::{study_uid, xray},
 };
 use crate::fhir::{
     BadDate, FhirDate,
@@ -36,19 +37,32 @@ pub struct SamplePatient {
     pub national_id: String,
     /// Address under `example.org`, which never reaches anybody.
     pub email: String,
-    /// The study that was made, if the story has one.
-    pub study: Option<SampleStudy>,
+    /// The studies that were made, if the story has any; each is an imaging record of that name.
+    pub studies: Vec<SampleStudy>,
     /// Everything about the patient: a FHIR R4 Bundle of type `collection`.
     pub bundle: Value,
 }
 
-/// A study in a sample record; [`xray`](super::xray) draws its image from the seed.
+/// A study in a sample record; its image is drawn from the seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SampleStudy {
     /// What was imaged: `Chest X-ray`.
     pub name: &'static str,
+    /// DICOM modality: `CR` or `CT`.
+    pub modality: &'static str,
     /// Seed of the image.
     pub seed: u64,
+}
+
+impl SampleStudy {
+    /// Draws the image, as a DICOM file of the size that is usual for the modality.
+    pub fn draw(&self) -> Vec<u8> {
+        if self.modality == "CT" {
+            ct(self.seed, 24)
+        } else {
+            xray(self.seed, 1024, 1200)
+        }
+    }
 }
 
 /// Why there is no sample patient.
@@ -99,10 +113,16 @@ pub fn patient(seed: u64, index: u32, today: &str) -> Result<SamplePatient, Samp
         birth_date: birth.to_string(),
         national_id,
         email,
-        study: story.xray.map(|(name, _)| SampleStudy {
-            name,
-            seed: study_seed,
-        }),
+        studies: [("CR", story.xray), ("CT", story.ct)]
+            .into_iter()
+            .filter_map(|(modality, study)| {
+                Some(SampleStudy {
+                    name: study?.0,
+                    modality,
+                    seed: study_seed,
+                })
+            })
+            .collect(),
         bundle: json!({
             "resourceType": "Bundle",
             "type": "collection",
@@ -224,14 +244,21 @@ impl Record {
         for visit in 0..VISITS {
             self.visit(story, visit, age.saturating_sub(VISITS - 1 - visit))?;
         }
-        if let Some((name, report)) = story.xray {
+        let studies = [
+            (story.xray, "CR", study_uid(study_seed)),
+            (story.ct, "CT", ct_study_uid(study_seed)),
+        ];
+        for (study, modality, uid) in studies {
+            let Some((name, report)) = study else {
+                continue;
+            };
             let date = self.years_ago(1);
             self.add(
                 date,
                 Form::Imaging(Imaging {
                     name: Term::words(name),
-                    modality: "CR".to_owned(),
-                    study_uid: Some(study_uid(study_seed)),
+                    modality: modality.to_owned(),
+                    study_uid: Some(uid),
                     report: Some(report.to_owned()),
                     images: Vec::new(),
                 }),

@@ -16,6 +16,8 @@ pub(super) struct Story {
     pub(super) pressure: ((u32, u32), (u32, u32)),
     /// What was X-rayed and what it showed.
     pub(super) xray: Option<(&'static str, &'static str)>,
+    /// What a CT was made of and what it showed.
+    pub(super) ct: Option<(&'static str, &'static str)>,
     /// What the doctor wrote at the first visit, in between, and at the last.
     pub(super) notes: [&'static str; 3],
 }
@@ -235,6 +237,7 @@ pub(super) const STORIES: &[Story] = &[
             "Chest X-ray",
             "Heart size at the upper limit of normal. Lungs clear.",
         )),
+        ct: None,
         notes: [
             "Tired and thirsty for months. Long-term sugar is clearly raised; metformin started, \
              diet explained.",
@@ -287,6 +290,7 @@ pub(super) const STORIES: &[Story] = &[
         ])],
         pressure: ((98, 62), (106, 66)),
         xray: None,
+        ct: None,
         notes: [
             "Coughs at night and after running. Wheezing on both sides, better after the inhaler.",
             "Needs the inhaler once a week. Family knows the emergency plan for peanuts.",
@@ -311,6 +315,7 @@ pub(super) const STORIES: &[Story] = &[
         panels: &[HEALTHY_BLOOD, HEALTHY_LIPIDS],
         pressure: ((116, 74), (119, 76)),
         xray: Some(("Chest X-ray", "Taken for a new job. Nothing unusual.")),
+        ct: None,
         notes: [
             "Feels well, no complaints. Runs twice a week.",
             "Feels well. Hay fever in May, tablets help.",
@@ -380,6 +385,7 @@ pub(super) const STORIES: &[Story] = &[
         ],
         pressure: ((108, 68), (114, 72)),
         xray: None,
+        ct: None,
         notes: [
             "Pale, short of breath on stairs. Iron store is empty; iron tablets started.",
             "Better on stairs. Iron rises slowly, tablets continue.",
@@ -462,6 +468,7 @@ pub(super) const STORIES: &[Story] = &[
         ],
         pressure: ((128, 82), (124, 79)),
         xray: None,
+        ct: None,
         notes: [
             "Cold, tired, gained weight. Thyroid works too little; hormone tablets started.",
             "Warmer and more awake. Dose raised once, next blood test in a year.",
@@ -539,6 +546,11 @@ pub(super) const STORIES: &[Story] = &[
         xray: Some((
             "Chest X-ray",
             "Enlarged heart. Small effusion on the right, less than before.",
+        )),
+        ct: Some((
+            "CT of the chest",
+            "With contrast medium. Effusion on the right, free flowing. No clot in the vessels of the \
+             lungs, nothing suspicious in them.",
         )),
         notes: [
             "Swollen legs, sleeps with three pillows. Water tablets started, weighs every morning.",

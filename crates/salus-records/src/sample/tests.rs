@@ -11,7 +11,7 @@ fn elements(file: &[u8]) -> Vec<((u16, u16), &[u8])> {
     while at < file.len() {
         let tag = (short(at), short(at + 2));
         let (start, length) = match &file[at + 4..at + 6] {
-            b"OB" | b"OW" => {
+            b"OB" | b"OW" | b"SQ" => {
                 let length: [u8; 4] = file[at + 8..at + 12].try_into().unwrap();
                 (at + 12, u32::from_le_bytes(length) as usize)
             }
@@ -78,7 +78,12 @@ fn every_story_has_years_of_records_that_import_and_come_back() {
         };
         assert_eq!((count(Kind::Profile), count(Kind::VisitNote)), (1, 5));
         assert!(count(Kind::BloodTest) >= 5 && count(Kind::Vaccination) >= 5);
-        assert_eq!(count(Kind::Imaging), usize::from(sample.study.is_some()));
+        // Each study is a record of its name, so that its image can be put there.
+        assert_eq!(count(Kind::Imaging), sample.studies.len());
+        for study in &sample.studies {
+            let found = imported.drafts.iter().filter(|d| d.title == study.name);
+            assert_eq!(found.map(|d| d.kind).collect::<Vec<_>>(), [Kind::Imaging]);
+        }
         // All but the profile and the frame have a day, and none lies ahead.
         let dated = imported
             .drafts
@@ -105,6 +110,33 @@ fn the_diabetic_story_gets_better() {
     assert_eq!(series.len(), 5);
     assert!(series[0].value > 8.0 && series[4].value < 7.2);
     assert!(series.iter().all(|m| m.flag == view::Flag::High));
+}
+
+#[test]
+fn the_ct_is_a_well_formed_dicom_file() {
+    let file = ct(3, 2);
+    let elements = elements(&file);
+    assert!(
+        elements.windows(2).all(|pair| pair[0].0 < pair[1].0),
+        "tags ascend"
+    );
+    let value = |tag| elements.iter().find(|e| e.0 == tag).map(|e| e.1).unwrap();
+    assert_eq!(value((0x28, 0x08)), b"2 ");
+    assert_eq!(
+        value((0x20, 0xd)).trim_ascii_end(),
+        ct_study_uid(3).as_bytes()
+    );
+    let pixels: Vec<u16> = value((0x7fe0, 0x0010))
+        .chunks(2)
+        .map(|p| u16::from_le_bytes([p[0], p[1]]))
+        .collect();
+    assert_eq!(pixels.len(), 2 * 256 * 256);
+    // Air in front of the body, and something as hard as bone within it.
+    assert!(pixels[..256].iter().all(|p| *p < 100));
+    assert!(pixels.iter().all(|p| *p < 4096) && pixels.iter().any(|p| *p > 1024 + 400));
+    assert_ne!(pixels[..65_536], pixels[65_536..], "slices differ");
+    assert_eq!(ct(3, 2), file, "the same seed gives the same bytes");
+    assert_ne!(ct_study_uid(3), study_uid(3));
 }
 
 #[test]

@@ -1,15 +1,23 @@
 //! A chest X-ray that nobody was exposed for.
 
-use super::{chance::Chance, dicom::Image};
+use super::{
+    chance::Chance,
+    dicom::{Image, Names},
+    shape::{across, bell, fraction_of, soft_edge, square},
+};
+
+/// Width of the film in millimetres.
+const FILM: f64 = 358.4;
 
 /// The DICOM Study Instance UID of the image that [`xray`] draws from this seed.
-///
-/// Source: DICOM PS3.5 B.2 (`2.25.` and a number).
 pub fn study_uid(seed: u64) -> String {
     uid(seed, 1)
 }
 
-fn uid(seed: u64, part: u64) -> String {
+/// A unique id that a seed makes.
+///
+/// Source: DICOM PS3.5 B.2 (`2.25.` and a number).
+pub(super) fn uid(seed: u64, part: u64) -> String {
     let mut chance = Chance::new(seed, 4, part);
     format!(
         "2.25.{}",
@@ -33,19 +41,17 @@ pub fn xray(seed: u64, width: u16, height: u16) -> Vec<u8> {
         }
     }
     Image {
-        study: &uid(seed, 1),
-        series: &uid(seed, 2),
-        instance: &uid(seed, 3),
+        names: Names {
+            study: &uid(seed, 1),
+            series: &uid(seed, 2),
+            instance: &uid(seed, 3),
+        },
         columns,
         rows,
+        spacing: FILM / f64::from(columns),
         pixels: &pixels,
     }
     .to_file()
-}
-
-/// The centre of a pixel, from -1 (left, top) to 1 (right, bottom).
-fn across(position: u16, size: u16) -> f64 {
-    (2.0 * f64::from(position) + 1.0) / f64::from(size) - 1.0
 }
 
 /// What differs between people.
@@ -149,25 +155,4 @@ fn marker(x: f64, y: f64) -> f64 {
     let stroke = |x0: f64, x1: f64, y0: f64, y1: f64| x > x0 && x < x1 && y > y0 && y < y1;
     let letter = stroke(0.86, 0.878, -0.93, -0.84) || stroke(0.86, 0.91, -0.858, -0.84);
     if letter { 2600.0 } else { 0.0 }
-}
-
-fn square(x: f64) -> f64 {
-    x * x
-}
-
-/// 1 in the middle, falling off on both sides without an exponential.
-fn bell(x: f64) -> f64 {
-    1.0 / square(1.0 + square(x))
-}
-
-/// 0 outside, 1 inside, smooth over `width`.
-fn soft_edge(inside: f64, width: f64) -> f64 {
-    let t = (inside / width).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
-}
-
-/// How far `x` is into its period, 0 to 1.
-fn fraction_of(x: f64, period: f64) -> f64 {
-    let turns = x / period;
-    turns - turns.floor()
 }

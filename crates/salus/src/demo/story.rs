@@ -311,7 +311,7 @@ async fn x_ray(
     patient: AccountId,
     of: &sample::SamplePatient,
 ) -> Result<usize, Box<dyn std::error::Error>> {
-    let seed = of.study.as_ref().map_or(SEED, |s| s.seed);
+    let seed = of.studies.first().map_or(SEED, |s| s.seed);
     let image = sample::xray(seed, 256, 300);
     let size = image.len() / 1024;
     let form = fhir::form::Form::Imaging(fhir::form::Imaging {

@@ -19,9 +19,6 @@ use crate::{
     people::Person,
 };
 
-/// Width and height of the drawn X-rays.
-const IMAGE: (u16, u16) = (384, 450);
-
 /// Enrols a patient, who lets the own doctor write; the doctor writes the past years.
 pub async fn admit(
     place: &Place<'_>,
@@ -91,17 +88,11 @@ async fn write(
     let count = drafts.len();
     let uid = patient.account.uid();
     for draft in drafts {
-        let attachments = match &sample.study {
-            Some(study) if draft.kind == Kind::Imaging => {
-                let image = sample::xray(study.seed, IMAGE.0, IMAGE.1);
-                vec![PartSource::from_bytes(
-                    "image.dcm",
-                    "application/dicom",
-                    image,
-                )]
-            }
-            _ => Vec::new(),
-        };
+        let studies = sample.studies.iter();
+        let attachments = studies
+            .filter(|study| draft.kind == Kind::Imaging && draft.title == study.name)
+            .map(|study| PartSource::from_bytes("image.dcm", "application/dicom", study.draw()))
+            .collect();
         let author = if draft.kind == Kind::Profile {
             &mut *patient
         } else {
