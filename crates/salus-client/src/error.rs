@@ -118,6 +118,9 @@ pub enum Distrust {
     /// The ledger shows another past than before.
     #[error("the ledger shows another past than it did before")]
     Forked,
+    /// An entry, or the tiles around it, is not what the checkpoint signs.
+    #[error("entry {0} is not the one that the ledger signed")]
+    LedgerEntry(u64),
     /// A checkpoint is not signed by the ledger.
     #[error("the ledger's checkpoint is not signed by its key")]
     Checkpoint,

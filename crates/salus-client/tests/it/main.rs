@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod access_log;
+mod accounting;
 mod cases;
 mod ledger;
 mod login;
@@ -12,6 +13,7 @@ mod records;
 mod sharing;
 mod stage;
 mod step;
+mod whole_ledger;
 mod writing;
 
 use std::collections::HashSet;
@@ -48,6 +50,9 @@ async fn an_evil_server_is_refused_by_name() {
         }
     }
     let people = std::sync::Arc::new(people);
+    accounting::names_every_release_to_somebody_else(&people).await;
+    accounting::evidence_holds_without_a_server(&people).await;
+    whole_ledger::is_read_and_judged(&people).await;
     let mut wrong = Vec::new();
     for case in cases {
         if let Some(complaint) = check(&people, case).await {

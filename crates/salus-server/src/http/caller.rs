@@ -77,7 +77,7 @@ impl FromRequestParts<AppState> for Searcher {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        with_role(parts, state, &[Role::Doctor, Role::Admin])
+        with_role(parts, state, &[Role::Doctor, Role::Admin, Role::Auditor])
             .await
             .map(Self)
     }
