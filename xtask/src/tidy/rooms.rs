@@ -15,7 +15,10 @@ pub fn check(sources: &[Source], problems: &mut Problems) {
     };
     let mut drawn = BTreeSet::new();
     for (line, room, arrows) in rows(&map.text) {
-        let path = format!("crates/{room}/Cargo.toml");
+        let path = match room.strip_prefix("salus-web-") {
+            Some(part) => format!("web/{part}/Cargo.toml"),
+            None => format!("crates/{room}/Cargo.toml"),
+        };
         drawn.insert(path.clone());
         let Some(manifest) = sources.iter().find(|s| s.path == path) else {
             problems.at(map, line, format!("there is no room {room}"));

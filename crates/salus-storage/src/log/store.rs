@@ -57,6 +57,14 @@ pub(super) fn insert_checkpoint(
     Ok(())
 }
 
+/// The indices of release entries, as the index over them has it.
+pub(super) fn releases(conn: &Connection) -> rusqlite::Result<Vec<u64>> {
+    let mut indices = conn
+        .prepare_cached("SELECT idx FROM entries WHERE substr(bytes, 3, 1) = x'07' ORDER BY idx")?;
+    let found = indices.query_map([], |row| Ok(row.get::<_, i64>(0)? as u64))?;
+    found.collect()
+}
+
 /// Reads up to `limit` checkpoints from block `height` on; what is no text reads as empty.
 pub(super) fn checkpoints(
     conn: &Connection,

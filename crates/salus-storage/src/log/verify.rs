@@ -5,6 +5,7 @@ use std::thread;
 use rusqlite::{Connection, OpenFlags};
 
 use salus_ledger::Hash;
+use salus_ledger::entry::Class;
 use salus_ledger::note::LogVerifier;
 use salus_ledger::sequence::Head;
 use salus_ledger::verify::{Fault, FaultKind, MAX_FAULTS, Report, Row, Verifier};
@@ -180,6 +181,7 @@ fn full(
         Err(error) => return Err(StoreError::from(error).into()),
     }
     let mut checkpoints = Checkpoints::new(conn);
+    let mut releases = Vec::new();
     // Reading the rows is half of the work: it has a thread of its own.
     let (rows, received) = mpsc::sync_channel(CHUNKS);
     let (unreadable, bad_tiles) = thread::scope(|scope| {
@@ -190,6 +192,9 @@ fn full(
             checkpoints.feed(&mut verifier, row.index)?;
             // What is no blob is no entry: it hashes to something that nobody signed.
             let bytes = row.bytes.as_deref().unwrap_or_default();
+            if bytes.get(2) == Some(&(Class::Release as u8)) {
+                releases.push(row.index);
+            }
             let leaf = Some(row.leaf.unwrap_or_default());
             verifier.push_row(Row::read(row.index, bytes, leaf));
         }
@@ -211,6 +216,15 @@ fn full(
             .map(tile_fault),
     );
     let sound = report.faults.is_empty() && more.is_empty();
+    match store::releases(conn) {
+        // Where the entries themselves are wrong, the index differs because of that.
+        Ok(indexed) if sound && indexed != releases => {
+            let detail = "the index of releases differs from the entries";
+            more.push(fault(size, FaultKind::Altered, detail));
+        }
+        Ok(_) => (),
+        Err(error) => more.push(table_fault("releases", size, error)?),
+    }
     more.extend(others(conn, size)?);
     // The head's own rules hold only for entries that are in order.
     if sound && let Err(error) = load(conn, &trust.log) {
