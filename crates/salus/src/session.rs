@@ -1,12 +1,10 @@
 //! Going on where the last command stopped: trust and session from the profile, and back again.
 
-use salus_client::{Account, Client, ClientError, TrustSnapshot};
+use salus_client::{Account, Client, ClientError, PublicLedger, TrustSnapshot};
 use salus_ledger::Hash;
 use salus_records::wire::Bytes;
 
-use crate::{
-    context::Context, error::CliError, ledger::Remote, profile::Kept, surroundings::surroundings,
-};
+use crate::{context::Context, error::CliError, profile::Kept, surroundings::surroundings};
 
 /// Does some work with the logged-in account; what the client came to believe is kept, also when
 /// the work failed, so that a rollback that was seen stays seen.
@@ -81,7 +79,7 @@ pub async fn connect(
         }
     };
     let client = Client::connect(server, trust, surroundings()).await?;
-    let entry = Remote::new(server)?
+    let entry = PublicLedger::at(server)?
         .genesis(client.trust().genesis())
         .await?;
     let kept = Kept {

@@ -18,6 +18,7 @@ use crate::{
     context::Context,
     error::CliError,
     ids,
+    profile::write_owner_only,
     reply::Reply,
     session::logged_in,
     term::{plain, table},
@@ -41,6 +42,9 @@ pub struct AccessLog {
     /// Write the lines as a CSV file too.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write one file that proves all lines without a server: salus verify --evidence FILE.
+    #[arg(long, value_name = "FILE", conflicts_with = "mine")]
+    evidence: Option<PathBuf>,
     /// Do not look up the titles of records; looking is itself a line in the log.
     #[arg(long)]
     no_titles: bool,
@@ -54,6 +58,7 @@ impl AccessLog {
             of: None,
             save: None,
             csv: None,
+            evidence: None,
             no_titles: false,
         }
     }
@@ -89,6 +94,10 @@ impl AccessLog {
             if let Some(path) = &self.csv {
                 csv::write(path, &lines)?;
             }
+            if let Some(path) = &self.evidence {
+                let subject = self.subject(account)?;
+                write_owner_only(path, &account.evidence_pack(subject).await?)?;
+            }
             let count = events.len();
             let rows = lines
                 .into_iter()
@@ -102,6 +111,10 @@ impl AccessLog {
             Ok(Reply::new(text, json))
         })
         .await
+    }
+
+    fn subject(&self, account: &Account) -> Result<AccountId, CliError> {
+        self.of.as_deref().map_or(Ok(account.uid()), full_id)
     }
 
     async fn titles(&self, account: &mut Account) -> Result<Titles, CliError> {
@@ -131,6 +144,12 @@ impl AccessLog {
             text.push_str(&format!(
                 "\nReceipts are in {}; check one: salus receipt check FILE",
                 directory.display()
+            ));
+        }
+        if let Some(path) = &self.evidence {
+            text.push_str(&format!(
+                "\nEvidence is in {}; it says in the clear what stands here.",
+                path.display()
             ));
         }
         if let Some(path) = &self.csv {

@@ -1,16 +1,15 @@
 //! The ledger from outside: read it, say it in words, verify it.
 
+mod evidence;
 mod genesis;
 mod local;
 mod release;
-mod remote;
 mod show;
 mod verify;
 
 use clap::Subcommand;
 
 pub use genesis::log_verifier;
-pub use remote::Remote;
 pub use verify::Verify;
 
 use crate::{context::Context, error::CliError, reply::Reply};

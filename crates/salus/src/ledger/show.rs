@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use salus_client::{Client, TrustSnapshot, shown_genesis};
 use salus_ledger::hash::leaf_hash;
 use salus_records::words::entry::said;
 use serde_json::json;
 
-use super::{local::Local, remote::Remote};
+use super::local::Local;
 use crate::{
     context::Context,
     error::CliError,
     reply::Reply,
+    surroundings::surroundings,
     term::{plain, table},
     when::moment,
 };
@@ -55,7 +57,7 @@ impl ShowLedger {
             Some(data) => self.local(&Local::open(data)?)?,
             None => {
                 let server = server_of(context, self.server.clone())?;
-                self.remote(&Remote::new(&server)?).await?
+                self.remote(context, &server).await?
             }
         };
         let rows = entries.iter().map(|(index, bytes)| {
@@ -87,19 +89,28 @@ impl ShowLedger {
         ledger.entries(from..from.saturating_add(self.limit))
     }
 
-    async fn remote(&self, ledger: &Remote) -> Result<Vec<(u64, Vec<u8>)>, CliError> {
-        let size = ledger.checkpoint().await?.1.claimed().size;
-        let mut at = self.first(size);
-        let end = size.min(at.saturating_add(self.limit));
+    /// Each entry is proven against the checkpoint of the profile's server, or of the one named.
+    async fn remote(
+        &self,
+        context: &Context,
+        server: &str,
+    ) -> Result<Vec<(u64, Vec<u8>)>, CliError> {
+        let shown = shown_genesis(server).await?;
+        let kept = context.profile.kept()?;
+        // Another server may be another organisation; the profile's own may not.
+        let kept = kept.filter(|kept| kept.server == server || kept.trust.genesis == shown);
+        let trust = kept.map_or_else(|| TrustSnapshot::from_letter(shown), |kept| kept.trust);
+        let mut client = Client::connect(server, trust, surroundings()).await?;
+        let mut at = self.first(client.trust().size());
+        let end = at.saturating_add(self.limit);
         let mut entries = Vec::new();
         while at < end {
-            let some = ledger.some_entries(at..end, size).await?;
-            if some.is_empty() {
+            let lines = client.ledger_entries(at, end - at).await?;
+            let Some(last) = lines.last() else {
                 break;
-            }
-            let count = some.len() as u64;
-            entries.extend((at..).zip(some));
-            at += count;
+            };
+            at = last.index + 1;
+            entries.extend(lines.into_iter().map(|line| (line.index, line.bytes)));
         }
         Ok(entries)
     }

@@ -3,21 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use salus_client::{Client, ClientError, Distrust, TrustSnapshot};
+use salus_client::{Client, ClientError, Distrust, PublicLedger, TrustSnapshot};
 use salus_custodian::DeepReport;
 use salus_ledger::{
     Hash,
     hash::leaf_hash,
-    verify::{Fault, FaultKind, Report, Verifier},
+    verify::{Fault, FaultKind, Report},
 };
 use salus_storage::log::{Depth, Trust, verify_path};
 use serde_json::json;
 
 use super::{
+    evidence,
     genesis::log_verifier,
     local::Local,
     release::{Newest, Shipped, compare},
-    remote::Remote,
     show::server_of,
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
 /// Most faults that are shown to people; JSON has them all.
 const SHOWN: usize = 20;
 
-/// Verify a ledger: a server's, or one in a data directory.
+/// Verify a ledger: a server's, one in a data directory, or what a file of evidence says of one.
 ///
 /// Of a server, also the web application that it hands out: every file is compared with the newest
 /// release that the ledger names. Exit code 0 if nothing is wrong, 1 otherwise. A data directory is
@@ -45,6 +45,9 @@ pub struct Verify {
     /// Address of the server; kept from the last login.
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+    /// A file that salus log --evidence wrote; it is checked without any server.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "server", "depth"])]
+    evidence: Option<PathBuf>,
     /// Ledger hash from a letter, to make sure whose ledger it is.
     #[arg(long, value_name = "HASH")]
     genesis: Option<Hash>,
@@ -65,6 +68,7 @@ impl Verify {
         Self {
             data: None,
             server: None,
+            evidence: None,
             genesis: None,
             quick: false,
             full: true,
@@ -77,6 +81,9 @@ impl Verify {
     /// # Errors
     /// Only when nothing can be said about the entries.
     pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
+        if let Some(file) = &self.evidence {
+            return evidence::check(context, file, self.genesis);
+        }
         match &self.data {
             Some(data) => {
                 let (report, deep) = self.local(data).await?;
@@ -128,7 +135,7 @@ impl Verify {
         server: &str,
     ) -> Result<(Report, Option<Shipped>), CliError> {
         let kept = context.profile.kept()?;
-        let ledger = Remote::new(server)?;
+        let ledger = PublicLedger::at(server)?;
         let entry = ledger.shown_genesis().await?;
         let shown = leaf_hash(&entry);
         // Another server may be another organisation; the profile's own may not.
@@ -149,32 +156,21 @@ impl Verify {
             let trust = kept.map_or_else(|| TrustSnapshot::from_letter(shown), |kept| kept.trust);
             return Ok((quick(server, trust).await?, None));
         }
-        let (note, checkpoint) = ledger.checkpoint().await?;
-        let size = checkpoint.claimed().size;
-        let mut verifier = Verifier::new(log_verifier(&entry)?, known).with_every_signature();
-        // Nothing has been judged yet, so neither comes late.
-        if let Some(kept) = kept.and_then(|kept| kept.trust.checkpoint) {
-            let _ = verifier.kept_checkpoint(&kept);
-        }
-        let _ = verifier.checkpoint(&note);
-        let bar = count_bar(size, "verifying");
+        let note = kept.and_then(|kept| kept.trust.checkpoint);
+        let bar = count_bar(0, "verifying");
         let mut newest = Newest::default();
-        let mut at = 0;
-        while at < size {
-            let entries = ledger.some_entries(at..size, size).await?;
-            if entries.is_empty() {
-                break;
-            }
-            for entry in entries {
-                verifier.push(at, &entry, None);
-                newest.see(at, &entry);
-                at += 1;
-            }
-            bar.set_position(at);
-        }
+        let mut see = |at, entry: &[u8]| newest.see(at, entry);
+        let mut progress = |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            true
+        };
+        let report = ledger
+            .verify(known, note.as_deref(), &mut see, &mut progress)
+            .await;
         bar.finish_and_clear();
         let shipped = compare(server, newest).await?;
-        Ok((verifier.finish(), Some(shipped)))
+        Ok((report?, Some(shipped)))
     }
 }
 

@@ -106,17 +106,29 @@ pub async fn draft(
     filled: &form::Form,
     date: Option<FhirDate>,
 ) -> Result<Draft, CliError> {
+    let context = form_context(account, patient, date).await?;
+    let draft = filled.draft(&context, &mut || random_array(&mut OsEntropy));
+    draft.map_err(CliError::said)
+}
+
+/// For whom, by whom and when a form is filled in; today, if no date was said.
+///
+/// # Errors
+/// When one's own name cannot be asked.
+pub async fn form_context(
+    account: &Account,
+    patient: AccountId,
+    date: Option<FhirDate>,
+) -> Result<form::Context, CliError> {
     let date = match date {
         Some(date) => date,
         None => today().parse().map_err(CliError::said)?,
     };
-    let context = form::Context {
+    Ok(form::Context {
         patient: form::urn_uuid(*patient.as_bytes()),
         author: Some(account.me().await?.name),
         date,
-    };
-    let draft = filled.draft(&context, &mut || random_array(&mut OsEntropy));
-    draft.map_err(CliError::said)
+    })
 }
 
 /// Opens every file that goes along.

@@ -4,17 +4,21 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_client::{Account, NewVersion, Opened, PartSource};
+use salus_crypto::entropy::{OsEntropy, random_array};
 use salus_records::{
     AccountId,
-    fhir::{Draft, FhirDate},
+    fhir::{
+        Draft, FhirDate,
+        form::{Form, FormError, date_of},
+    },
 };
 use serde_json::json;
 
 use super::{
     content::{read_file, redraft, single},
-    create::{attach_all, draft},
+    create::{attach_all, form_context},
     find::{find_record, open_version, usual_purpose},
-    form::{Fill, NewRecord},
+    form::NewRecord,
     take::to_send_again,
 };
 use crate::{
@@ -29,9 +33,10 @@ use crate::{
 
 /// Write a new version of a record.
 ///
-/// The new content comes from the form of its kind (as in salus record create), from a FHIR file
-/// with one record, or stays as it is with another title. Files that go along stay unless they are
-/// named with --detach. Earlier versions stay, and show in salus record history.
+/// With the form of its kind (as in salus record create) what you give is changed and everything
+/// else stays. The new content may also come from a FHIR file with one record, or stay as it is
+/// with another title. Files that go along stay unless they are named with --detach. Earlier
+/// versions stay, and show in salus record history.
 #[derive(Args)]
 pub struct Update {
     /// Id of the record, or its beginning.
@@ -45,7 +50,7 @@ pub struct Update {
     /// Id of the patient's account; for doctors with several patients.
     #[arg(long, value_name = "ID", global = true)]
     patient: Option<String>,
-    /// For the form: when it happened. [default: today]
+    /// For the form: when it happened. [default: as it was]
     #[arg(long, value_name = "DATE", global = true)]
     date: Option<FhirDate>,
     /// A further file that goes along; repeat it for several.
@@ -86,7 +91,7 @@ impl Update {
             let why = usual_purpose(account, patient);
             let newest = find_record(account, patient, &self.record, why).await?;
             let opened = open_version(account, patient, newest.item, why, None).await?;
-            let mut draft = self.draft(context, account, patient, &opened).await?;
+            let mut draft = self.draft(account, patient, &opened).await?;
             if let Some(title) = &self.title {
                 draft.title = title.trim().to_owned();
             }
@@ -122,7 +127,6 @@ impl Update {
 
     async fn draft(
         &self,
-        context: &Context,
         account: &mut Account,
         patient: AccountId,
         opened: &Opened,
@@ -131,22 +135,21 @@ impl Update {
         if let Some(path) = &self.from {
             return single(read_file(path)?, kind);
         }
-        let Some(form) = &self.form else {
-            let content = account.content(opened).await?;
-            return redraft(&content, kind);
+        let content = account.content(opened).await?;
+        let mut draft = match &self.form {
+            None => redraft(&content, kind)?,
+            Some(flags) => {
+                let start = Form::of(&content, kind).ok_or(FormError::OtherContent);
+                let mut form = start.map_err(CliError::said)?;
+                flags.clone().over(&mut form)?;
+                let date = self.date.clone().or_else(|| date_of(&content, kind));
+                let context = form_context(account, patient, date).await?;
+                let revised = form.revise(&content, &context, &mut || random_array(&mut OsEntropy));
+                revised.map_err(CliError::said)?
+            }
         };
-        let filled = form.clone().form(&Fill::new(context.ask), &self.attach)?;
-        let made = draft(account, patient, &filled, self.date.clone()).await?;
-        if made.kind == kind {
-            return Ok(made);
-        }
-        Err(CliError::new(
-            format!(
-                "the record is of the kind {kind}, but this is the form for {}",
-                made.kind
-            ),
-            "use the form of its kind",
-        ))
+        draft.keep_title(&opened.listed.summary.title, &content);
+        Ok(draft)
     }
 
     async fn kept_files(

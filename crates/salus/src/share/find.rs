@@ -1,6 +1,7 @@
 //! `salus find`: the account behind an exact national identifier.
 
 use clap::Args;
+use salus_records::objects::party::Role;
 use serde_json::json;
 
 use crate::{
@@ -24,9 +25,13 @@ impl Find {
         logged_in(context, async |account| {
             let national = national_identifier(context.ask)?;
             let uid = account.find_patient(&national).await?;
+            let next = match account.role() {
+                Role::Auditor => format!("salus log --of {uid}"),
+                _ => format!("salus ask {uid}"),
+            };
             let text = format!(
                 "Account {uid}\n\nWhether somebody has this identifier is not said.\n\
-                 Next: salus ask {uid}"
+                 Next: {next}"
             );
             Ok(Reply::new(text, json!({"uid": uid})))
         })

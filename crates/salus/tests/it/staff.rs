@@ -133,6 +133,8 @@ fn an_auditor_verifies_and_every_look_is_logged() {
     world.login("audrey", None);
     assert_eq!(world.json("audrey", &["verify"], "")["ok"], true);
     let whom = world.json("mara", &["whoami"], "");
+    let found = world.json("audrey", &["find"], &format!("{MARA}\n"));
+    assert_eq!(found["uid"], whom["uid"]);
     let seen = world.json(
         "audrey",
         &["log", "--of", whom["uid"].as_str().unwrap()],

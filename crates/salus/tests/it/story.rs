@@ -205,6 +205,18 @@ fn access_log(world: &World) {
     let newest = mine["events"].as_array().unwrap().last().unwrap();
     assert_eq!(newest["index"], read["index"]);
 
+    let pack = world.path("evidence");
+    world.ok("mara", &["log", "--evidence", text(&pack)], "");
+    let check = ["verify", "--evidence", text(&pack)];
+    assert!(world.fails("nobody", &check, "").contains("--genesis"));
+    let check = [&check[..], &["--genesis", &world.genesis]].concat();
+    let proven = world.json("nobody", &check, "");
+    assert!(proven["events"].as_array().unwrap().len() > events.len());
+    let cut = fs::read_to_string(&pack).unwrap();
+    let lines: Vec<&str> = cut.lines().collect();
+    fs::write(&pack, lines[..lines.len() - 1].join("\n")).unwrap();
+    assert!(world.fails("nobody", &check, "").contains("does not prove"));
+
     let name = format!("event-{:08}.receipt", read["index"].as_u64().unwrap());
     let receipt = receipts.join(name);
     let check = ["receipt", "check", text(&receipt)];

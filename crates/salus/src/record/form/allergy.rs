@@ -3,7 +3,7 @@
 use clap::Args;
 use salus_records::fhir::form::{self, Term};
 
-use super::Fill;
+use super::{Fill, fill::put};
 use crate::error::CliError;
 
 /// An allergy or intolerance.
@@ -34,5 +34,13 @@ impl Allergy {
             dangerous: fill.yes(guided, self.dangerous, "May it be life-threatening?")?,
             note: fill.optional(guided, self.note, "Anything else?")?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Allergy) {
+        put(&mut form.substance, self.substance.map(Term::words));
+        put(&mut form.reaction, self.reaction.map(Some));
+        put(&mut form.note, self.note.map(Some));
+        form.dangerous |= self.dangerous;
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::Args;
 use salus_records::fhir::form::{self, Row, Term};
 
-use super::Fill;
+use super::{Fill, fill::put};
 use crate::error::CliError;
 
 /// Laboratory values.
@@ -102,6 +102,29 @@ impl BloodTest {
                 "What does the laboratory conclude?",
             )?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    ///
+    /// A value of the same name replaces the earlier one, with its code.
+    pub(super) fn over(self, form: &mut form::BloodTest) {
+        put(&mut form.name, self.name.map(Term::words));
+        put(&mut form.conclusion, self.conclusion.map(Some));
+        for Value(new) in self.value {
+            let same = |row: &&mut Row| row.what.text.eq_ignore_ascii_case(&new.what.text);
+            match form.rows.iter_mut().find(same) {
+                None => form.rows.push(new),
+                Some(row) => {
+                    row.value = new.value;
+                    if !new.unit.is_empty() {
+                        row.unit = new.unit;
+                    }
+                    if new.low.is_some() || new.high.is_some() {
+                        (row.low, row.high) = (new.low, new.high);
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use salus_records::fhir::{
     form::{self, Term},
 };
 
-use super::Fill;
+use super::{Fill, fill::put};
 use crate::error::CliError;
 
 /// A problem or disease.
@@ -41,5 +41,13 @@ impl Diagnosis {
             ended: fill.parsed(guided, self.ended, "Until when, if it is over?")?,
             note: fill.optional(guided, self.note, "Anything else?")?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Diagnosis) {
+        put(&mut form.name, self.name.map(Term::words));
+        put(&mut form.onset, self.onset.map(Some));
+        put(&mut form.ended, self.ended.map(Some));
+        put(&mut form.note, self.note.map(Some));
     }
 }

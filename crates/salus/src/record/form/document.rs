@@ -3,9 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_records::fhir::{form, view::Attachment};
+use salus_records::fhir::{
+    form::{self, Term},
+    view::Attachment,
+};
 
-use super::{Fill, fill::term};
+use super::{
+    Fill,
+    fill::{put, term},
+};
 use crate::{error::CliError, record::media};
 
 /// A text, or a file that goes along with --attach.
@@ -61,5 +67,20 @@ impl Document {
             sort: term(self.sort),
             file,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Document) {
+        put(&mut form.title, self.title);
+        put(
+            &mut form.sort,
+            self.sort.map(|sort| Some(Term::words(sort))),
+        );
+        let text = self.text.map(|text| Attachment {
+            title: None,
+            content_type: "text/plain".to_owned(),
+            data: text.into_bytes(),
+        });
+        put(&mut form.file, text);
     }
 }

@@ -82,3 +82,10 @@ impl Fill {
 pub fn term(text: Option<String>) -> Option<Term> {
     text.map(Term::words)
 }
+
+/// Puts what was said in place of what stood there.
+pub fn put<T>(field: &mut T, said: Option<T>) {
+    if let Some(said) = said {
+        *field = said;
+    }
+}

@@ -3,7 +3,7 @@
 use clap::Args;
 use salus_records::fhir::form::{self, Term};
 
-use super::Fill;
+use super::{Fill, fill::put};
 use crate::error::CliError;
 
 /// An X-ray, scan or ultrasound with its report; the images go along with --attach.
@@ -38,5 +38,13 @@ impl Imaging {
             report: fill.optional(guided, self.report, "What do the images show?")?,
             images: Vec::new(),
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Imaging) {
+        put(&mut form.name, self.name.map(Term::words));
+        put(&mut form.modality, self.modality);
+        put(&mut form.report, self.report.map(Some));
+        put(&mut form.study_uid, self.study_uid.map(Some));
     }
 }

@@ -69,4 +69,30 @@ impl NewRecord {
             Self::Profile(flags) => Form::Profile(flags.form(fill)?),
         })
     }
+
+    /// Writes the flags over a form that is filled in already; what was not said stays.
+    ///
+    /// # Errors
+    /// When the record is of another kind.
+    pub fn over(self, form: &mut Form) -> Result<(), CliError> {
+        match (self, form) {
+            (Self::BloodTest(flags), Form::BloodTest(form)) => flags.over(form),
+            (Self::Prescription(flags), Form::Prescription(form)) => flags.over(form),
+            (Self::Imaging(flags), Form::Imaging(form)) => flags.over(form),
+            (Self::Diagnosis(flags), Form::Diagnosis(form)) => flags.over(form),
+            (Self::Vaccination(flags), Form::Vaccination(form)) => flags.over(form),
+            (Self::Allergy(flags), Form::Allergy(form)) => flags.over(form),
+            (Self::VisitNote(flags), Form::VisitNote(form)) => flags.over(form),
+            (Self::Document(flags), Form::Document(form)) => flags.over(form),
+            (Self::Profile(flags), Form::Profile(form)) => flags.over(form),
+            (_, form) => {
+                let kind = form.kind();
+                return Err(CliError::new(
+                    format!("the record is of the kind {kind}, but this is another form"),
+                    format!("use the form of its kind: salus record update ID {kind}"),
+                ));
+            }
+        }
+        Ok(())
+    }
 }

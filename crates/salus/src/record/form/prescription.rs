@@ -3,7 +3,10 @@
 use clap::Args;
 use salus_records::fhir::form::{self, Term};
 
-use super::{Fill, fill::term};
+use super::{
+    Fill,
+    fill::{put, term},
+};
 use crate::error::CliError;
 
 /// A medicine ordered.
@@ -44,5 +47,18 @@ impl Prescription {
             stopped: self.stopped,
             note: fill.optional(guided, self.note, "Anything else?")?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Prescription) {
+        put(&mut form.medicine, self.medicine.map(Term::words));
+        put(&mut form.dosage, self.dosage);
+        put(
+            &mut form.reason,
+            self.reason.map(|reason| Some(Term::words(reason))),
+        );
+        put(&mut form.note, self.note.map(Some));
+        form.as_needed |= self.as_needed;
+        form.stopped |= self.stopped;
     }
 }

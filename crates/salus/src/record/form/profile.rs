@@ -3,7 +3,7 @@
 use clap::Args;
 use salus_records::fhir::{FhirDate, form};
 
-use super::Fill;
+use super::{Fill, fill::put};
 use crate::error::CliError;
 
 /// Who the patient is: names, birth, contact.
@@ -53,5 +53,17 @@ impl Profile {
             address: fill.optional(guided, self.address, "Postal address:")?,
             contact: fill.optional(guided, self.contact, "Whom to call in an emergency:")?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Profile) {
+        put(&mut form.given, self.given);
+        put(&mut form.family, self.family);
+        put(&mut form.birth_date, self.birth_date.map(Some));
+        put(&mut form.gender, self.gender);
+        put(&mut form.phone, self.phone.map(Some));
+        put(&mut form.email, self.email.map(Some));
+        put(&mut form.address, self.address.map(Some));
+        put(&mut form.contact, self.contact.map(Some));
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use salus_records::fhir::form::{self, Term};
 
-use super::Fill;
+use super::{Fill, fill::put};
 use crate::error::CliError;
 
 /// A vaccine given.
@@ -34,5 +34,13 @@ impl Vaccination {
             dose: fill.parsed(guided, self.dose, "Which dose of a series, from 1?")?,
             note: fill.optional(guided, self.note, "Anything else?")?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::Vaccination) {
+        put(&mut form.vaccine, self.vaccine.map(Term::words));
+        put(&mut form.lot, self.lot.map(Some));
+        put(&mut form.dose, self.dose.map(Some));
+        put(&mut form.note, self.note.map(Some));
     }
 }

@@ -3,7 +3,10 @@
 use clap::Args;
 use salus_records::fhir::form::{self, Term, Vitals};
 
-use super::{Fill, fill::term};
+use super::{
+    Fill,
+    fill::{put, term},
+};
 use crate::error::CliError;
 
 /// A visit with what was measured, found and planned.
@@ -79,5 +82,25 @@ impl VisitNote {
             },
             note: fill.optional(guided, self.note, "What was found, said and planned?")?,
         })
+    }
+
+    /// Writes what flags say over a form that is filled in already.
+    pub(super) fn over(self, form: &mut form::VisitNote) {
+        put(&mut form.name, self.name.map(Term::words));
+        put(
+            &mut form.reason,
+            self.reason.map(|reason| Some(Term::words(reason))),
+        );
+        put(&mut form.place, self.place.map(Some));
+        let vitals = &mut form.vitals;
+        if let Some((systolic, diastolic)) = self.pressure {
+            (vitals.systolic, vitals.diastolic) = (Some(systolic), Some(diastolic));
+        }
+        put(&mut vitals.pulse, self.pulse.map(Some));
+        put(&mut vitals.temperature, self.temperature.map(Some));
+        put(&mut vitals.oxygen, self.oxygen.map(Some));
+        put(&mut vitals.weight, self.weight.map(Some));
+        put(&mut vitals.height, self.height.map(Some));
+        put(&mut form.note, self.note.map(Some));
     }
 }
