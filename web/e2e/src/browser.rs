@@ -1,0 +1,271 @@
+//! One browser that starts with nothing kept.
+
+use std::path::Path;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use fantoccini::{Client, ClientBuilder, error::CmdError, wd::WebDriverCompatibleCommand};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{
+    Outcome,
+    driver::{Driver, failed},
+    trouble::{self, Troubles},
+};
+
+/// Options that keep the browser to itself: no updates, no reports, no first-run pages.
+const OPTIONS: [&str; 12] = [
+    "--headless=new",
+    // Tests run as root in containers, where the sandbox cannot be set up.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en-GB",
+    // Whatever is not on this machine does not exist.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+/// A screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// A phone held upright, with touch.
+    Phone,
+    /// A desk screen.
+    Desk,
+    /// The narrowest that WCAG 2.2 asks for (1.4.10, reflow).
+    Narrow,
+}
+
+impl Size {
+    /// The two that every screen is looked at on.
+    pub const BOTH: [Self; 2] = [Self::Phone, Self::Desk];
+
+    /// Width and height in CSS pixels.
+    pub fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Phone => (360, 740),
+            Self::Desk => (1280, 900),
+            Self::Narrow => (320, 640),
+        }
+    }
+
+    /// A word for file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Desk => "desk",
+            Self::Narrow => "narrow",
+        }
+    }
+}
+
+/// A browser in front of one site.
+pub struct Browser {
+    pub(crate) client: Client,
+    pub(crate) site: String,
+    troubles: Troubles,
+    // Ended in this order.
+    _driver: Driver,
+    profile: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser for this site; nothing is open yet.
+    ///
+    /// # Errors
+    /// When chromium or chromedriver is missing or does not start.
+    pub async fn open(site: &str, size: Size) -> Outcome<Self> {
+        let profile = tempfile::tempdir()?;
+        let downloads = profile.path().join("downloads");
+        std::fs::create_dir(&downloads)?;
+        let driver = Driver::start().await?;
+        let mut options: Vec<String> = OPTIONS.map(str::to_owned).into();
+        options.push(format!("--user-data-dir={}", profile.path().display()));
+        let capabilities = json!({
+            "goog:chromeOptions": {
+                "args": options,
+                "prefs": {
+                    "download.default_directory": downloads,
+                    "credentials_enable_service": false,
+                },
+            },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+            "unhandledPromptBehavior": "ignore",
+        });
+        let Value::Object(capabilities) = capabilities else {
+            return Err("capabilities are an object".into());
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.url)
+            .await
+            .map_err(|error| failed("the browser does not start", error))?;
+        let browser = Self {
+            client,
+            site: site.to_owned(),
+            troubles: Troubles::default(),
+            _driver: driver,
+            profile,
+        };
+        trouble::watch(&browser).await?;
+        browser.resize(size).await?;
+        Ok(browser)
+    }
+
+    /// Shows the page on another screen.
+    ///
+    /// # Errors
+    /// When the browser does not obey.
+    pub async fn resize(&self, size: Size) -> Outcome {
+        let (width, height) = size.pixels();
+        let is_small = size != Size::Desk;
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_small,
+        });
+        self.tool("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        let touch = json!({ "enabled": is_small });
+        self.tool("Emulation.setTouchEmulationEnabled", touch)
+            .await?;
+        Ok(())
+    }
+
+    /// Opens an address of the site, as from a bookmark.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub async fn visit(&self, path: &str) -> Outcome {
+        self.client
+            .goto(&format!("{}{path}", self.site))
+            .await
+            .map_err(|error| failed(path, error))
+    }
+
+    /// The path that the browser shows as its address.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn path(&self) -> Outcome<String> {
+        let url = self.client.current_url().await?;
+        Ok(url.as_str().replacen(&self.site, "", 1))
+    }
+
+    /// The whole page as a picture.
+    ///
+    /// # Errors
+    /// When there is none, or the file cannot be written.
+    pub async fn picture(&self, file: &Path) -> Outcome {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let whole = json!({ "format": "png", "captureBeyondViewport": true });
+        let picture = self.tool("Page.captureScreenshot", whole).await?;
+        let data = picture["data"].as_str().ok_or("the picture has no data")?;
+        std::fs::write(file, BASE64_STANDARD.decode(data)?)?;
+        Ok(())
+    }
+
+    /// Where files go that the page lets somebody keep.
+    pub fn downloads(&self) -> std::path::PathBuf {
+        self.profile.path().join("downloads")
+    }
+
+    /// The folder in which the browser keeps whatever it keeps.
+    pub fn profile(&self) -> &Path {
+        self.profile.path()
+    }
+
+    /// What went wrong without anybody seeing it, since the last time this was asked.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn troubles(&self) -> Outcome<Vec<String>> {
+        self.troubles.collect(self).await
+    }
+
+    /// Everything that was written to the console, troubles or not.
+    pub fn console(&self) -> Vec<String> {
+        self.troubles.console()
+    }
+
+    /// Allows one trouble that a test brings about on purpose, named by a part of its text.
+    pub fn expect_trouble(&self, part: &str) {
+        self.troubles.expect(part);
+    }
+
+    /// Ends the browser.
+    ///
+    /// # Errors
+    /// When something went wrong without anybody seeing it: an error in the console, something
+    /// refused by the content policy, a request to a stranger.
+    pub async fn close(self) -> Outcome {
+        let troubles = self.troubles().await?;
+        self.end().await?;
+        if troubles.is_empty() {
+            Ok(())
+        } else {
+            Err(troubles.join("\n").into())
+        }
+    }
+
+    /// Ends the browser, whatever it has to say.
+    ///
+    /// # Errors
+    /// When it does not obey; it is ended by force then.
+    pub async fn end(self) -> Outcome {
+        Ok(self.client.clone().close().await?)
+    }
+
+    /// Runs a function body in the page and returns what it returns.
+    pub(crate) async fn run(&self, script: &str, args: Vec<Value>) -> Outcome<Value> {
+        Ok(self.client.execute(script, args).await?)
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    pub(crate) async fn tool(&self, command: &str, params: Value) -> Outcome<Value> {
+        let body = json!({ "cmd": command, "params": params });
+        Ok(self.command("goog/cdp/execute", body).await?)
+    }
+
+    /// What one of the browser's logs holds since the last time.
+    pub(crate) async fn log(&self, kind: &str) -> Outcome<Vec<Value>> {
+        let entries = self.command("se/log", json!({ "type": kind })).await?;
+        Ok(entries.as_array().cloned().unwrap_or_default())
+    }
+
+    async fn command(&self, path: &'static str, body: Value) -> Result<Value, CmdError> {
+        self.client.issue_cmd(Extension { path, body }).await
+    }
+}
+
+/// A command that chromedriver has beyond the standard.
+#[derive(Debug)]
+struct Extension {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extension {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

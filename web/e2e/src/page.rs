@@ -1,0 +1,218 @@
+//! What a person does with a page: reads, fills in, presses.
+
+use std::{path::Path, time::Duration};
+
+use fantoccini::elements::{Element, ElementRef};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use crate::{Browser, Failure, Outcome};
+
+/// How long a person waits for something to appear; generous, for machines with much to do.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// How often to look.
+const GLANCE: Duration = Duration::from_millis(100);
+
+const FIND: &str = include_str!("find.js");
+
+/// The key under which WebDriver hands out elements.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Sets a value as a browser's own picker would.
+const SET: &str = "
+    const [element, value] = arguments;
+    const kind = Object.getPrototypeOf(element);
+    Object.getOwnPropertyDescriptor(kind, 'value').set.call(element, value);
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+";
+
+/// Chooses an option by its words; says whether there is one.
+const CHOOSE: &str = "
+    const [element, words] = arguments;
+    const option = [...element.options].find((option) => option.text.trim() === words)
+        ?? [...element.options].find((option) => option.text.trim().startsWith(words));
+    if (!option) return false;
+    element.value = option.value;
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+    return true;
+";
+
+const TEXT: &str = "return (document.body?.innerText ?? '').replace(/\\s+/g, ' ').trim();";
+
+impl Browser {
+    /// Types into the field with this label, in place of what stands there.
+    ///
+    /// # Errors
+    /// When no such field appears.
+    pub async fn fill(&self, label: &str, text: &str) -> Outcome {
+        let field = self.find("field", label).await?;
+        let kind = field.attr("type").await?.unwrap_or_default();
+        // The parts of a date are typed in an order that depends on the language.
+        if matches!(kind.as_str(), "date" | "time" | "datetime-local" | "month") {
+            self.run(SET, vec![element(&field), json!(text)]).await?;
+            return Ok(());
+        }
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Chooses from the list with this label.
+    ///
+    /// # Errors
+    /// When no such list appears, or it has no such words.
+    pub async fn choose(&self, label: &str, words: &str) -> Outcome {
+        let list = self.find("field", label).await?;
+        match self.run(CHOOSE, vec![element(&list), json!(words)]).await? {
+            Value::Bool(true) => Ok(()),
+            _ => Err(format!("{label} does not offer {words}").into()),
+        }
+    }
+
+    /// Ticks the box or picks the choice with this label.
+    ///
+    /// # Errors
+    /// When no such box appears.
+    pub async fn tick(&self, label: &str) -> Outcome {
+        let field = self.find("field", label).await?;
+        // Where the box itself is hidden under a drawn one, a person presses its label.
+        let script = "const [box] = arguments; (box.labels?.[0] ?? box).scrollIntoView({block: 'center'}); (box.labels?.[0] ?? box).click();";
+        self.run(script, vec![element(&field)]).await?;
+        Ok(())
+    }
+
+    /// Hands a file to the field with this label.
+    ///
+    /// # Errors
+    /// When no such field appears.
+    pub async fn attach(&self, label: &str, file: &Path) -> Outcome {
+        let field = self.find("field", label).await?;
+        let file = file.to_str().ok_or("the path is not UTF-8")?;
+        field.send_keys(file).await?;
+        Ok(())
+    }
+
+    /// Presses the button with these words.
+    ///
+    /// # Errors
+    /// When no such button appears.
+    pub async fn press(&self, name: &str) -> Outcome {
+        self.click("button", name).await
+    }
+
+    /// Follows the link with these words.
+    ///
+    /// # Errors
+    /// When no such link appears.
+    pub async fn follow(&self, name: &str) -> Outcome {
+        self.click("link", name).await
+    }
+
+    /// Opens the tab with these words.
+    ///
+    /// # Errors
+    /// When no such tab appears.
+    pub async fn turn_to(&self, name: &str) -> Outcome {
+        self.click("tab", name).await
+    }
+
+    /// Waits until the page says this.
+    ///
+    /// # Errors
+    /// With what it says instead.
+    pub async fn sees(&self, words: &str) -> Outcome {
+        self.until(async || self.says(words).await)
+            .await
+            .map_err(|failure| format!("“{words}” does not appear: {failure}").into())
+    }
+
+    /// Waits until it holds.
+    pub(crate) async fn until(&self, holds: impl AsyncFn() -> Outcome<bool>) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        while !holds().await? {
+            if Instant::now() > end {
+                let (path, text) = (self.path().await?, self.text().await?);
+                return Err(format!("waited too long; {path} says: {text}").into());
+            }
+            sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until there is a heading with these words.
+    ///
+    /// # Errors
+    /// With what the page says instead.
+    pub async fn arrives_at(&self, heading: &str) -> Outcome {
+        self.find("heading", heading).await.map(|_| ())
+    }
+
+    /// Whether the page says this now.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn says(&self, words: &str) -> Outcome<bool> {
+        Ok(self.text().await?.contains(words))
+    }
+
+    /// All that the page says now.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn text(&self) -> Outcome<String> {
+        let text = self.run(TEXT, vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The title of the page's tab.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn title(&self) -> Outcome<String> {
+        Ok(self.client.title().await?)
+    }
+
+    /// Waits until there is one, and returns it.
+    async fn find(&self, kind: &str, name: &str) -> Outcome<Element> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let found = self.run(FIND, vec![json!(kind), json!(name)]).await?;
+            if let Some(id) = found[ELEMENT].as_str() {
+                let id = ElementRef::from(id.to_owned());
+                return Ok(Element::from_element_id(self.client.clone(), id));
+            }
+            if Instant::now() > end {
+                let text = self.text().await?;
+                return Err(format!("there is no {kind} “{name}”; the page says: {text}").into());
+            }
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Clicks it as soon as it can be clicked: not while it is disabled, redrawn or covered.
+    async fn click(&self, kind: &str, name: &str) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let found = self.find(kind, name).await?;
+            let outcome = match found.is_enabled().await {
+                Ok(true) => found.click().await.map_err(Failure::from),
+                Ok(false) => Err("it is disabled".into()),
+                Err(error) => Err(error.into()),
+            };
+            match outcome {
+                Ok(()) => return Ok(()),
+                Err(failure) if Instant::now() > end => {
+                    return Err(format!("the {kind} “{name}” cannot be pressed: {failure}").into());
+                }
+                Err(_) => sleep(GLANCE).await,
+            }
+        }
+    }
+}
+
+fn element(element: &Element) -> Value {
+    json!({ ELEMENT: element.element_id().to_string() })
+}

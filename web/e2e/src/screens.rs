@@ -1,0 +1,159 @@
+//! Every screen, for looking at: `cargo xtask screens` takes a picture of each in both sizes.
+//!
+//! One line per screen; whoever makes a page adds a line to [`SCREENS`].
+
+use std::path::Path;
+
+use xtask_clinic::people::Clinic;
+
+use crate::{Browser, Failure, Outcome, Size, Stage};
+
+/// Who is in front of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody is logged in.
+    Nobody,
+    /// The person of the sample clinic with this profile, such as `oberlund` or `ada`.
+    Person(&'static str),
+}
+
+/// Something to do before the picture is taken.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// Press a button.
+    Press(&'static str),
+    /// Follow a link.
+    Follow(&'static str),
+    /// Turn to a tab.
+    Tab(&'static str),
+    /// Fill in a field.
+    Fill(&'static str, &'static str),
+    /// Choose from a list.
+    Choose(&'static str, &'static str),
+    /// Tick a box.
+    Tick(&'static str),
+    /// Wait for words.
+    See(&'static str),
+}
+
+/// One picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// File name without ending.
+    pub name: &'static str,
+    /// Who looks.
+    pub who: Who,
+    /// Where.
+    pub path: &'static str,
+    /// What is done there first.
+    pub steps: &'static [Step],
+}
+
+const fn screen(
+    name: &'static str,
+    who: Who,
+    path: &'static str,
+    steps: &'static [Step],
+) -> Screen {
+    Screen {
+        name,
+        who,
+        path,
+        steps,
+    }
+}
+
+/// All screens, grouped by who looks, since every change means a new login.
+pub const SCREENS: &[Screen] = &[
+    screen("login", Who::Nobody, "/login", &[]),
+    screen("activate", Who::Nobody, "/activate", &[]),
+    screen("recover", Who::Nobody, "/recover", &[]),
+    screen("pin", Who::Nobody, "/pin", &[]),
+    screen("not-found", Who::Nobody, "/no-such-page", &[]),
+];
+
+/// Takes all pictures whose names begin with one of these words, or all.
+///
+/// # Errors
+/// With every screen that could not be shown; the others are there.
+pub async fn take(stage: &Stage, clinic: &Clinic, folder: &Path, only: &[String]) -> Outcome {
+    let wanted = |screen: &&Screen| {
+        only.is_empty()
+            || only
+                .iter()
+                .any(|start| screen.name.starts_with(start.as_str()))
+    };
+    let screens: Vec<&Screen> = SCREENS.iter().filter(wanted).collect();
+    let mut failures = Vec::new();
+    for size in Size::BOTH {
+        for group in screens.chunk_by(|one, next| one.who == next.who) {
+            let browser = Browser::open(&stage.url, size).await?;
+            if let Err(failure) =
+                show_group(&browser, stage, clinic, group, size, folder, &mut failures).await
+            {
+                failures.push(format!("{:?} ({}): {failure}", group[0].who, size.name()));
+            }
+            for trouble in browser.troubles().await? {
+                failures.push(format!("{:?} ({}): {trouble}", group[0].who, size.name()));
+            }
+            browser.end().await?;
+        }
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures.join("\n").into())
+    }
+}
+
+async fn show_group(
+    browser: &Browser,
+    stage: &Stage,
+    clinic: &Clinic,
+    group: &[&Screen],
+    size: Size,
+    folder: &Path,
+    failures: &mut Vec<String>,
+) -> Outcome {
+    if let Who::Person(profile) = group[0].who {
+        let found = clinic
+            .people
+            .iter()
+            .find(|person| person.profile == profile);
+        let person = found.ok_or_else(|| Failure::from(format!("nobody is {profile}")))?;
+        browser.log_in(stage, person).await?;
+    }
+    for screen in group {
+        let file = folder.join(format!("{}-{}.png", screen.name, size.name()));
+        let shown = show(browser, screen).await;
+        // A picture of what is there instead tells more than words.
+        browser.picture(&file).await?;
+        match shown {
+            Ok(()) => println!("{}", file.display()),
+            Err(failure) => failures.push(format!("{} ({}): {failure}", screen.name, size.name())),
+        }
+    }
+    Ok(())
+}
+
+async fn show(browser: &Browser, screen: &Screen) -> Outcome {
+    match screen.who {
+        Who::Nobody => browser.visit(screen.path).await?,
+        // Loading the page anew would end the session, as it should.
+        Who::Person(_) => browser.go(screen.path).await?,
+    }
+    browser.settles().await?;
+    for step in screen.steps {
+        match *step {
+            Step::Press(name) => browser.press(name).await?,
+            Step::Follow(name) => browser.follow(name).await?,
+            Step::Tab(name) => browser.turn_to(name).await?,
+            Step::Fill(label, text) => browser.fill(label, text).await?,
+            Step::Choose(label, words) => browser.choose(label, words).await?,
+            Step::Tick(label) => browser.tick(label).await?,
+            Step::See(words) => browser.sees(words).await?,
+        }
+        browser.settles().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! A place to go: an organisation with its real server on loopback, and the web application that
+//! this program was built with.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+};
+
+use axum::body::Bytes;
+use jiff::Timestamp;
+use salus_crypto::entropy::OsEntropy;
+use salus_ledger::Hash;
+use salus_records::objects::party::Role;
+use salus_server::{
+    AppState, InitParams, ListenConfig, NewRegistrar, Organisation, Rate, RateConfig, Server,
+    ServerConfig, StaticFile, StaticFiles,
+};
+use salus_storage::log::SystemClock;
+use tempfile::TempDir;
+use tokio::sync::{OnceCell, oneshot};
+use xtask_clinic::{
+    people::{Clinic, Person},
+    seed::seed,
+    server::{Made, Registrar},
+};
+
+use crate::{Failure, Outcome};
+
+static CLINIC: OnceCell<(Stage, Clinic)> = OnceCell::const_new();
+
+/// A running organisation; it ends with this value.
+pub struct Stage {
+    /// Address of the site, without a slash at its end.
+    pub url: String,
+    /// Leaf hash of the ledger's first entry, as letters name it.
+    pub genesis: Hash,
+    /// The first two registrars, who have not come yet.
+    pub registrars: Vec<Registrar>,
+    _stop: oneshot::Sender<()>,
+    _data: TempDir,
+}
+
+impl Stage {
+    /// A new organisation in which nobody has an account yet.
+    ///
+    /// # Errors
+    /// When it does not start, or no web application was built.
+    pub async fn new() -> Outcome<Self> {
+        if !salus_web_bundle::is_built() {
+            return Err("there is no web application; cargo xtask web builds it".into());
+        }
+        let data = tempfile::tempdir()?;
+        let (ready, started) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let place = data.path().join("data");
+        // The server outlives the runtime of the test that came first, so it has its own.
+        thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Runtime::new() else {
+                return;
+            };
+            runtime.block_on(async {
+                match start(&place).await {
+                    Ok((server, made)) => {
+                        let _ = ready.send(Ok((format!("http://{}", server.address()), made)));
+                        // Whoever needs the server to run hears of an early end as a refusal.
+                        let _ = server
+                            .run(async {
+                                let _ = stopped.await;
+                            })
+                            .await;
+                    }
+                    Err(failure) => {
+                        let _ = ready.send(Err(failure));
+                    }
+                }
+            });
+        });
+        let (url, made) = started.await??;
+        Ok(Self {
+            url,
+            genesis: made.genesis,
+            registrars: made.registrars,
+            _stop: stop,
+            _data: data,
+        })
+    }
+
+    /// The sample clinic, made once and shared by all tests of this program: look, do not change.
+    ///
+    /// # Errors
+    /// As [`Stage::new`], or when the clinic cannot be made.
+    pub async fn clinic() -> Outcome<&'static (Self, Clinic)> {
+        CLINIC.get_or_try_init(Self::own_clinic).await
+    }
+
+    /// A sample clinic for one test alone, which may change it.
+    ///
+    /// # Errors
+    /// As [`Stage::clinic`].
+    pub async fn own_clinic() -> Outcome<(Self, Clinic)> {
+        let mut stage = Self::new().await?;
+        let made = Made {
+            genesis: stage.genesis,
+            registrars: std::mem::take(&mut stage.registrars),
+        };
+        let today: String = Timestamp::now().to_string().chars().take(10).collect();
+        let clinic = seed(&stage.url, made, &today, &mut |_| {}).await?;
+        Ok((stage, clinic))
+    }
+}
+
+/// The first person with this role.
+///
+/// # Errors
+/// When the clinic has none.
+pub fn first(clinic: &Clinic, role: Role) -> Outcome<&Person> {
+    let found = clinic.first(role);
+    found.ok_or_else(|| Failure::from(format!("the clinic has no {role}")))
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    let built = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    built.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"))
+}
+
+async fn start(data: &Path) -> Outcome<(Server, Made)> {
+    let registrar = |name: &str, username: &str| NewRegistrar {
+        name: name.into(),
+        username: username.into(),
+    };
+    let params = InitParams {
+        name: "Sample Clinic".into(),
+        registrars: vec![
+            registrar("Ada Lindholm", "ada"),
+            registrar("Ben Oduya", "ben"),
+        ],
+        quorum: 2,
+        deletion_horizon_days: 30,
+        // Real clinics must keep records for years; here erasing is to be tried out.
+        retention_days: 0,
+        origin: None,
+        offline_dir: None,
+    };
+    let clock = || Arc::new(SystemClock::new());
+    let made = Organisation::init(data, params, clock(), &mut OsEntropy).await?;
+    let organisation = Organisation::open(data, clock()).await?;
+    let files = web_files();
+    if let Some(release) = files.release() {
+        organisation
+            .log_release(release, env!("CARGO_PKG_VERSION"))
+            .await?;
+    }
+    // Everybody comes from one address here.
+    let plenty = Rate {
+        burst: 10_000,
+        per_minute: 10_000,
+    };
+    let config = ServerConfig {
+        listen: ListenConfig {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ..Default::default()
+        },
+        rates: RateConfig {
+            activation: plenty,
+            login: plenty,
+            identifier: plenty,
+            find: plenty,
+        },
+        ..Default::default()
+    };
+    let server = Server::bind(AppState::with_files(organisation, config, files)).await?;
+    let registrars = made.registrars.into_iter().map(|made| Registrar {
+        name: made.name,
+        username: made.username,
+        code: made.code.to_string(),
+    });
+    let made = Made {
+        genesis: made.genesis,
+        registrars: registrars.collect(),
+    };
+    Ok((server, made))
+}
+
+/// The files that the program `salus` would hand out.
+fn web_files() -> StaticFiles {
+    let files = salus_web_bundle::files().iter().map(|file| {
+        let served = StaticFile {
+            media_type: file.media_type,
+            plain: Bytes::from_static(file.plain),
+            brotli: file.brotli.map(Bytes::from_static),
+            sha256: file.sha256,
+            immutable: file.immutable,
+        };
+        (file.path.to_owned(), served)
+    });
+    files.collect()
+}
