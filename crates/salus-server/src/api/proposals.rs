@@ -183,7 +183,7 @@ fn signed_by_registrars<T: Message>(
     let signed = MultiSigned::<T>::from_bytes(body).map_err(|_| ProposalError::Refused)?;
     let registrars: Vec<_> = directory
         .registrars()
-        .map(|(_, registrar)| registrar.keys.identity.clone())
+        .map(|(_, registrar)| registrar.keys.identity)
         .collect();
     signed
         .verify_quorum(&registrars, signed.signers().count())

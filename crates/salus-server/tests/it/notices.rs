@@ -12,8 +12,14 @@ use salus_records::{
         party::Role,
     },
 };
+use salus_server::Server;
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 
 use crate::{
     online::Online,
@@ -199,7 +205,7 @@ async fn waits_are_few_and_one_per_session() {
             (answer.json()["seq"].as_u64(), began.elapsed())
         },
         async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            sleep(Duration::from_millis(300)).await;
             world.get_as(&one, &wait).await
         },
     );
@@ -211,7 +217,7 @@ async fn waits_are_few_and_one_per_session() {
         world.get_as(&one, &wait),
         world.get_as(&two, &wait),
         async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            sleep(Duration::from_millis(300)).await;
             world.get_as(&two, &wait).await
         },
     );
@@ -221,4 +227,35 @@ async fn waits_are_few_and_one_per_session() {
     );
     third.is_problem(503, "busy");
     assert!(!third.header("retry-after").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stops_lets_nobody_wait() {
+    let world = World::new().await;
+    let rita = world.activate(&world.registrars[0]).await;
+    let token = world.unlock_first(&rita).await;
+    let number = known(&world, &token).await;
+    let server = Server::bind(world.state.clone()).await.unwrap();
+    let mut client = TcpStream::connect(server.address()).await.unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(server.run(async { drop(stopped.await) }));
+    let wait = format!(
+        "GET /custodian/v1/notices?after={number} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n"
+    );
+    client.write_all(wait.as_bytes()).await.unwrap();
+    // The control: it does wait.
+    let mut answer = vec![0; 1024];
+    let early = timeout(Duration::from_secs(1), client.read(&mut answer)).await;
+    assert!(early.is_err(), "answered without a change");
+    let began = Instant::now();
+    stop.send(()).unwrap();
+    let length = client.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(
+        answer.contains(&format!("{{\"seq\":{number}}}")),
+        "{answer}"
+    );
+    running.await.unwrap().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(5));
 }
