@@ -8,7 +8,6 @@ use salus_records::{
         grant::{Grant, GrantScope, Item},
         party::Role,
     },
-    words,
 };
 use salus_web_rpc::{
     AskForAccess, DeclineRequest, Failure, FindPatient, GiveGrant, ListDoctors, ListGiven,
@@ -108,7 +107,7 @@ impl Handle for GiveGrant {
             rights: self.rights,
             purpose: self.purpose,
             until: self.until.into(),
-            keep_until: None,
+            keep_until: self.keep_until.map(Into::into),
             request: self.request.map(|id| id.parse()).transpose().map_err(input)?,
         };
         desk.account()?.grant(order).await.map(drop).map_err(failed)
@@ -117,23 +116,25 @@ impl Handle for GiveGrant {
 
 /// What a permission covers, as both sides see it.
 fn grant_line(grant: &Grant, other: AccountId, name: &str) -> GrantLine {
-    let (kinds, future) = match &grant.scope {
-        GrantScope::Kinds(kinds) => (kinds.clone(), true),
-        GrantScope::Dates { kinds, .. } => (kinds.clone(), false),
-        GrantScope::Records(_) => (Vec::new(), false),
+    let (kinds, dates) = match &grant.scope {
+        GrantScope::Kinds(kinds) => (kinds.clone(), None),
+        GrantScope::Dates { kinds, range, .. } => (kinds.clone(), Some(range.clone())),
+        GrantScope::Records(_) => (Vec::new(), None),
     };
+    let items = grant.scope.items().iter();
     GrantLine {
         grant: grant.id.to_string(),
         other: other.to_string(),
         name: name.to_owned(),
-        scope: words::scope::scope(&grant.scope),
         kinds,
-        items: grant.scope.items().len() as u32,
-        future,
+        dates,
+        records: items.map(|item| (item.record.to_string(), item.version)).collect(),
+        future: matches!(grant.scope, GrantScope::Kinds(_)),
         rights: grant.rights,
         purpose: grant.purpose,
         from: grant.from.into(),
         until: grant.until.into(),
+        keep_until: grant.keep_until.map(Into::into),
         last_used: None,
         revoked: None,
         live: false,

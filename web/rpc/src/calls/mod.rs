@@ -154,7 +154,8 @@ calls! {
         wish: Wish, /// To read, to write, or both.
         rights: salus_records::objects::grant::Rights, /// Why.
         purpose: salus_records::objects::grant::Purpose, /// Until when.
-        until: crate::Moment, /// The request that it answers.
+        until: crate::Moment, /// Until when copies may be kept; none may be where it is `None`.
+        keep_until: Option<crate::Moment>, /// The request that it answers.
         request: Option<String> } -> ();
     /// Every permission that the patient gave, newest first.
     ListGiven {} -> Vec<GrantLine>;

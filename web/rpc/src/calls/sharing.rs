@@ -62,12 +62,12 @@ pub struct GrantLine {
     pub other: String,
     /// The other side's name.
     pub name: String,
-    /// What it covers, in words.
-    pub scope: String,
     /// The kinds that it covers; empty for single records.
     pub kinds: Vec<Kind>,
-    /// Number of versions, where it names them.
-    pub items: u32,
+    /// The clinical dates between which its records lie, where it is by dates.
+    pub dates: Option<DateRange>,
+    /// The versions that it names: id and version; empty for whole kinds.
+    pub records: Vec<(String, u32)>,
     /// Whether it includes what is written later.
     pub future: bool,
     /// To read, to write, or both.
@@ -78,6 +78,8 @@ pub struct GrantLine {
     pub from: Moment,
     /// Until when.
     pub until: Moment,
+    /// Until when the doctor promised to delete copies, where copies were allowed.
+    pub keep_until: Option<Moment>,
     /// When it was last used to read.
     pub last_used: Option<Moment>,
     /// When it was revoked.
