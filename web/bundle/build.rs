@@ -56,8 +56,8 @@ fn from_distribution(dist: &Path) -> Result<String, Failure> {
         .into_iter()
         .partition(|(path, _)| path.ends_with(BROTLI));
     let list = read(&dist.join(HASHES))?;
-    let list: serde_json::Value = serde_json::from_slice(&list)
-        .map_err(|error| format!("{HASHES} is not JSON ({error})"))?;
+    let list: serde_json::Value =
+        serde_json::from_slice(&list).map_err(|error| format!("{HASHES} is not JSON ({error})"))?;
     let named = list["files"]
         .as_object()
         .ok_or_else(|| format!("{HASHES} has no \"files\""))?;

@@ -303,7 +303,10 @@ fn make_entries() -> Value {
         refused("event as a release", changed(&event, 2, 7)),
         refused("release with 5 elements", changed(&release, 0, 0x85)),
         refused("component with a space", changed(&release, 14, b' ')),
-        refused("version that is not ASCII", changed(&release, release.len() - 1, 0xff)),
+        refused(
+            "version that is not ASCII",
+            changed(&release, release.len() - 1, 0xff),
+        ),
         refused(
             "empty version",
             [&release[..release.len() - 6], &[0x40]].concat(),
