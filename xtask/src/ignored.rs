@@ -7,6 +7,8 @@ use crate::walk::Source;
 pub enum Runner {
     /// In every `cargo xtask test`, because it needs a tool that plain `cargo test` must not.
     Test,
+    /// The same, and it looks at the web application.
+    Browser,
     /// Only in `cargo xtask test --long`.
     Long,
     /// By hand: it writes files, or measures.
@@ -48,6 +50,8 @@ fn runner(attribute: &str) -> Option<Runner> {
     let says = |words| attribute.contains(words);
     if says("cargo xtask test --long runs it") {
         Some(Runner::Long)
+    } else if says("needs a browser; cargo xtask test runs it") {
+        Some(Runner::Browser)
     } else if says("cargo xtask test runs it") {
         Some(Runner::Test)
     } else if says("\"writes ") || says("\"measures") {

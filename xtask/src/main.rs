@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 
 mod bench;
+mod browser;
 mod demo;
 mod deny;
 mod failure;
@@ -32,6 +33,9 @@ cargo xtask <command>
   web [--dev]
         Build the web application into target/web/dist, where the program takes it from.
         --dev is built more quickly and is several times as large.
+  screens [NAME…]
+        Pictures of every screen of the web application, or of those whose names begin so, in
+        target/screens: as on a phone and as on a desk.
   test [--long]
         Everything that must hold: style, lints, documents, tests, second implementation, demo.
         --long adds the tests that take hours.
@@ -60,6 +64,7 @@ fn dispatch(args: &[&str]) -> Outcome {
     match args {
         ["up", rest @ ..] => up::run(rest),
         ["web", rest @ ..] => web::run(rest),
+        ["screens", rest @ ..] => browser::screens(rest),
         ["test"] => test::run(test::Length::Short),
         ["test", "--long"] => test::run(test::Length::Long),
         ["bench", rest @ ..] => bench::run(rest),

@@ -1,13 +1,13 @@
 //! `cargo xtask test`: everything that must hold, stage by stage.
 
 use crate::{
-    Outcome, demo, deny,
+    Outcome, browser, demo, deny,
     ignored::{self, Runner},
     oracle,
     process::{self, cargo},
     stage::{Stages, Tally},
     suite::{self, cargo_all},
-    tidy, up, walk,
+    tidy, up, walk, web,
 };
 
 /// How much is tested.
@@ -31,6 +31,8 @@ pub fn run(length: Length) -> Outcome {
         )
     });
     stages.run("tidy", tidy::check);
+    // Before the program is compiled, which takes the application in.
+    stages.run("web", |tally| once(tally, web::make(web::Kind::Release)));
     stages.run("lints", |tally| {
         let rest = ["--all-targets", "--", "--deny", "warnings"];
         once(tally, process::run(&mut cargo_all("clippy", &rest)))
@@ -44,6 +46,10 @@ pub fn run(length: Length) -> Outcome {
     });
     stages.run("tests", suite::run);
     stages.run("oracle", |tally| ignored_tests(Runner::Test, tally));
+    stages.run("browser", |tally| {
+        browser::is_there()?;
+        ignored_tests(Runner::Browser, tally)
+    });
     stages.run("demo", demo::check);
     stages.run("up", up::check);
     if length == Length::Ci {

@@ -1,4 +1,5 @@
-//! `cargo xtask up`: builds the program and the sample clinic, then hands over to the clinic.
+//! `cargo xtask up`: builds the web application, the program with it inside, and the sample clinic,
+//! then hands over to the clinic.
 
 use std::process::Command;
 
@@ -6,10 +7,12 @@ use crate::{
     Outcome,
     process::{self, cargo, program, root, target},
     stage::Tally,
+    web,
 };
 
 /// Builds, then makes and serves the clinic in `.salus/`.
 pub fn run(args: &[&str]) -> Outcome {
+    web::make(web::Kind::Release)?;
     process::run(&mut cargo(&["build", "--workspace", "--bins"]))?;
     let folder = root().join(".salus");
     become_program(clinic().arg("--folder").arg(folder).args(args))

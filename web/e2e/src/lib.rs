@@ -15,6 +15,7 @@ mod stage;
 mod trouble;
 
 pub use browser::{Browser, Size};
+pub use people::person;
 pub use stage::Stage;
 
 /// Whatever keeps a test from passing, in words.

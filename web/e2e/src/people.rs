@@ -1,9 +1,12 @@
 //! Being somebody: the first visit of a device, the login, and moving about without losing it.
 
 use serde_json::json;
-use xtask_clinic::{device::Login, people::Person};
+use xtask_clinic::{
+    device::Login,
+    people::{Clinic, Person},
+};
 
-use crate::{Browser, Outcome, Stage};
+use crate::{Browser, Failure, Outcome, Stage};
 
 /// Moves within the application as the browser's own buttons do; loading the page anew would end
 /// the session, as it should.
@@ -17,6 +20,18 @@ const IS_BUSY: &str = "
     return document.getElementById('starting') !== null
         || document.querySelector('[aria-busy=true], .skeleton') !== null;
 ";
+
+/// The person of the clinic with this profile, such as `oberlund` or `ada`.
+///
+/// # Errors
+/// When there is none.
+pub fn person<'a>(clinic: &'a Clinic, profile: &str) -> Outcome<&'a Person> {
+    let found = clinic
+        .people
+        .iter()
+        .find(|person| person.profile == profile);
+    found.ok_or_else(|| Failure::from(format!("nobody in the clinic is {profile}")))
+}
 
 impl Browser {
     /// Compares the ledger with the letter, as everybody does on a new device.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use xtask_clinic::people::Clinic;
 
-use crate::{Browser, Failure, Outcome, Size, Stage};
+use crate::{Browser, Outcome, Size, Stage, person};
 
 /// Who is in front of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,11 +116,7 @@ async fn show_group(
     failures: &mut Vec<String>,
 ) -> Outcome {
     if let Who::Person(profile) = group[0].who {
-        let found = clinic
-            .people
-            .iter()
-            .find(|person| person.profile == profile);
-        let person = found.ok_or_else(|| Failure::from(format!("nobody is {profile}")))?;
+        let person = person(clinic, profile)?;
         browser.log_in(stage, person).await?;
     }
     for screen in group {

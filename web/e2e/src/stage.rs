@@ -12,7 +12,6 @@ use axum::body::Bytes;
 use jiff::Timestamp;
 use salus_crypto::entropy::OsEntropy;
 use salus_ledger::Hash;
-use salus_records::objects::party::Role;
 use salus_server::{
     AppState, InitParams, ListenConfig, NewRegistrar, Organisation, Rate, RateConfig, Server,
     ServerConfig, StaticFile, StaticFiles,
@@ -21,12 +20,12 @@ use salus_storage::log::SystemClock;
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, oneshot};
 use xtask_clinic::{
-    people::{Clinic, Person},
+    people::Clinic,
     seed::seed,
     server::{Made, Registrar},
 };
 
-use crate::{Failure, Outcome};
+use crate::Outcome;
 
 static CLINIC: OnceCell<(Stage, Clinic)> = OnceCell::const_new();
 
@@ -109,15 +108,6 @@ impl Stage {
         let clinic = seed(&stage.url, made, &today, &mut |_| {}).await?;
         Ok((stage, clinic))
     }
-}
-
-/// The first person with this role.
-///
-/// # Errors
-/// When the clinic has none.
-pub fn first(clinic: &Clinic, role: Role) -> Outcome<&Person> {
-    let found = clinic.first(role);
-    found.ok_or_else(|| Failure::from(format!("the clinic has no {role}")))
 }
 
 /// Where cargo puts what it builds.

@@ -145,8 +145,8 @@ fn how_to_go_on(clinic: &Clinic, folder: &Folder, server: &Server, salus: &Path)
         steps.push('\n');
     }
     format!(
-        "\nSample Clinic is served at {url}\nEverybody's logins are in {logins}\n\n\
-         In another terminal; each login asks for what stands in that file:\n\n\
+        "\nSample Clinic: open {url} in a browser\nEverybody's logins are in {logins}\n\n\
+         Or in another terminal; each login asks for what stands in that file:\n\n\
          export SALUS_HOME={home}\n{steps}\
          Stop with Ctrl-C. The next start finds everything as it was; --fresh starts over.\n",
         logins = shown(&folder.logins()),

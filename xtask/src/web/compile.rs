@@ -14,7 +14,7 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// The crates that browsers load. Each group is compiled by itself, so that no part carries what
 /// only another one needs: features of dependencies are united within a group.
 const GROUPS: [&[&str]; 3] = [
-    &["salus-web-ui", "salus-web-worker"],
+    &["salus-web-ui", "salus-web-worker", "salus-web-dicom"],
     &["salus-web-strength"],
     &["salus-web-dicom"],
 ];
