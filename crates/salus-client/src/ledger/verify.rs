@@ -3,6 +3,7 @@
 use salus_ledger::{
     Entry, Hash,
     note::LogVerifier,
+    tile::{TILE_WIDTH, TileId, TileKind, decode_tile},
     verify::{Report, Verifier},
 };
 
@@ -46,9 +47,11 @@ impl PublicLedger {
             if entries.is_empty() {
                 break;
             }
+            // The copy of the leaf hashes tells which of the entries was altered.
+            let mut leaves = self.leaves(at, size).await.into_iter();
             for entry in entries {
                 seen(at, &entry);
-                verifier.push(at, &entry, None);
+                verifier.push(at, &entry, leaves.next());
                 at += 1;
             }
             if !progress(at, size) {
@@ -58,6 +61,20 @@ impl PublicLedger {
             }
         }
         Ok(verifier.finish())
+    }
+}
+
+impl PublicLedger {
+    /// The leaf hashes that the hash tile beside the bundle at `at` holds; none if there is none.
+    async fn leaves(&self, at: u64, size: u64) -> Vec<Hash> {
+        let place = at / u64::from(TILE_WIDTH);
+        let Some(tile) = TileId::at(TileKind::Hashes(0), place, size) else {
+            return Vec::new();
+        };
+        let file = self.http.get_bytes(&format!("/ledger/{tile}")).await;
+        file.ok()
+            .and_then(|bytes| decode_tile(tile, &bytes))
+            .unwrap_or_default()
     }
 }
 
