@@ -63,6 +63,7 @@ pub mod browser;
 pub mod fetch;
 pub mod handles;
 pub mod idle;
+pub mod images;
 pub mod news;
 pub mod pages;
 pub mod places;
@@ -72,6 +73,7 @@ pub mod rpc;
 pub mod session;
 pub mod texts;
 pub mod ui;
+pub mod whose;
 
 mod app;
 mod waiting;
