@@ -156,8 +156,12 @@ fn records(world: &World) {
         world.json("vale", &conclusion, "")["title"],
         "HbA1c, corrected"
     );
-    let detach = ["record", "update", record, "--detach", "scan.dcm"];
-    assert_eq!(world.json("vale", &detach, "")["title"], "HbA1c, corrected");
+    let files = ["--detach", "scan.dcm", "--attach", text(&scan)];
+    let exchange = [&["record", "update", record], &files[..]].concat();
+    assert_eq!(
+        world.json("vale", &exchange, "")["title"],
+        "HbA1c, corrected"
+    );
     let shown = world.json("mara", &["record", "show", record], "");
     assert_eq!(shown["says"]["facts"][0]["value"], "7.1");
     assert_eq!(shown["says"]["narrative"], "Better.");
