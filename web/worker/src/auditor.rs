@@ -1,7 +1,9 @@
 //! What auditors do with somebody's access log; every look is logged first.
 
+use std::collections::BTreeSet;
+
 use salus_client::Disclosure;
-use salus_records::words::event::Titles;
+use salus_records::{fhir::Kind, objects::grant::Item, words::event::Titles};
 use salus_web_rpc::{
     EventsAbout, Failure, ListDisclosures, SaveEvidence,
     audit::{DisclosureLine, EventList},
@@ -20,20 +22,43 @@ use crate::{
 impl Handle for EventsAbout {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<EventList, Failure> {
         let subject = self.patient.parse().map_err(input)?;
-        let events = desk.account()?.events_about(subject).await.map_err(failed)?;
-        event_list(desk, &events, &Titles::new())
+        let mut events = desk
+            .account()?
+            .events_about(subject)
+            .await
+            .map_err(failed)?;
+        // Auditors see no titles; how many records says more than their numbers.
+        let records: Vec<usize> = events.iter().map(|e| count(&e.details.items)).collect();
+        for event in &mut events {
+            event.details.items.clear();
+        }
+        let mut list = event_list(desk, &events, &Titles::new())?;
+        for (line, count) in list.events.iter_mut().rev().zip(records) {
+            if count > 1 {
+                line.what.push_str(&format!(", {count} records"));
+            }
+        }
+        Ok(list)
     }
+}
+
+/// How many records these are versions of.
+fn count(items: &[Item]) -> usize {
+    let records: BTreeSet<_> = items.iter().map(|item| item.record).collect();
+    records.len()
 }
 
 impl Handle for ListDisclosures {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<DisclosureLine>, Failure> {
         let subject = self.patient.parse().map_err(input)?;
         let account = desk.account()?;
-        let found = account.disclosures(subject, self.from.into(), self.until.into()).await;
+        let found = account
+            .disclosures(subject, self.from.into(), self.until.into())
+            .await;
         let line = |disclosure: Disclosure| DisclosureLine {
             time: disclosure.time.into(),
-            recipient: disclosure.recipient,
-            what: disclosure.what,
+            recipient: disclosure.recipient_name.clone(),
+            what: what(&disclosure),
             purpose: disclosure.purpose,
             index: disclosure.index as f64,
         };
@@ -41,10 +66,32 @@ impl Handle for ListDisclosures {
     }
 }
 
+/// What was released, in words: "content of records (2): blood test".
+fn what(disclosure: &Disclosure) -> String {
+    let mut said = disclosure.what.phrase().to_owned();
+    let records = count(&disclosure.items);
+    if records > 0 {
+        said.push_str(&format!(" ({records})"));
+    }
+    let kinds = disclosure
+        .kinds
+        .iter()
+        .map(|kind| kind.label().to_lowercase());
+    let kinds: Vec<String> = kinds.collect();
+    if !kinds.is_empty() && kinds.len() < Kind::ALL.len() {
+        said.push_str(&format!(": {}", kinds.join(", ")));
+    }
+    said
+}
+
 impl Handle for SaveEvidence {
     async fn handle(self, desk: &mut Desk, given: &Given) -> Result<Download, Failure> {
         let subject = self.patient.parse().map_err(input)?;
-        let pack = desk.account()?.evidence_pack(subject).await.map_err(failed)?;
+        let pack = desk
+            .account()?
+            .evidence_pack(subject)
+            .await
+            .map_err(failed)?;
         let name = format!("salus-evidence-{}.txt", today());
         hand_over(given, name, "text/plain", &pack)
     }

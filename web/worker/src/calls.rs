@@ -84,6 +84,10 @@ macro_rules! handlers {
         match $request {
             $(Request::$name(call) => reply(call.handle($desk, $given).await),)*
             Request::WaitForNews(_) => Err(fault("a call that waits")),
+            // Until the client has them (see questions.rs); remove with the handlers' arrival.
+            Request::AskAboutEvent(_) | Request::ListQuestions(_) | Request::AnswerQuestion(_) => {
+                Err(fault("questions"))
+            }
         }
     };
 }
@@ -96,11 +100,10 @@ async fn dispatch(request: Request, desk: &mut Desk, given: &Given) -> Result<Js
         FormOf WriteRecord ReviseRecord PlanImport RunImport ExportAll Erase
         ListRequests DeclineRequest PreviewGrant GiveGrant ListGiven RevokeGrant ListDoctors
         ListPatients FindPatient AskForAccess
-        ListEvents SaveReceipt SaveEvents 
-
+        ListEvents SaveReceipt SaveEvents EventsAbout ListDisclosures SaveEvidence
         ListPeople Enrol Vouch ListProposals SignProposal WithdrawProposal BeginPinReset SetStanding
         EndKey ChangeRole ReadHealth
-        LedgerState
+        LedgerState ListEntries VerifyLedger
         OpenImage DrawFrame CloseImage
     }
 }

@@ -6,8 +6,10 @@
 //! anywhere but in its own memory, and any call that is not on the list.
 
 mod audit;
+mod auditor;
 mod calls;
 mod desk;
+mod entries;
 mod failure;
 mod files;
 mod given;

@@ -60,6 +60,12 @@ pub struct Verification {
     pub entries: f64,
     /// Blocks checked.
     pub blocks: f64,
-    /// Faults in plain words.
+    /// Statements about keys of staff checked.
+    pub keys: f64,
+    /// Entries that a signed checkpoint vouches for.
+    pub confirmed: f64,
+    /// Faults in plain words, lowest place first.
     pub faults: Vec<String>,
+    /// Faults beyond those.
+    pub unlisted: f64,
 }
