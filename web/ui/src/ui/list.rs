@@ -36,8 +36,8 @@ pub fn Item(
     let body = view! {
         {glyph.map(|glyph| view! { <span class="item-icon"><Icon glyph /></span> })}
         <span class="item-body">
-            <span class="item-title">{title}</span>
-            {(!text.is_empty()).then(|| view! { <span class="item-text">{text}</span> })}
+            <span class="item-title" dir="auto">{title}</span>
+            {(!text.is_empty()).then(|| view! { <span class="item-text" dir="auto">{text}</span> })}
         </span>
         {children.map(|children| view! { <span class="item-end">{children()}</span> })}
     };

@@ -80,7 +80,7 @@ pub fn Page(
                 })}
                 {(!trail.is_empty()).then(|| view! { <Trail trail /> })}
                 <div class="page-title-row">
-                    <h1 tabindex="-1" node_ref=heading>{move || title.get()}</h1>
+                    <h1 tabindex="-1" dir="auto" node_ref=heading>{move || title.get()}</h1>
                     {aside.map(|aside| view! { <div class="actions">{aside.run()}</div> })}
                 </div>
                 {lead.map(|lead| view! { <p class="lead">{lead}</p> })}

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
 
 use super::{Column, Flag, Level, Table, WhenDate, cell, when::date_text};
-use crate::texts::common as texts;
+use crate::{route::Route, texts::common as texts};
 
 mod geometry;
 
@@ -26,6 +26,8 @@ pub struct TrendPoint {
     pub level: Level,
     /// Who measured it.
     pub source: String,
+    /// The record that says so, where the table leads to it.
+    pub to: Option<Route>,
 }
 
 /// One value over time. The drawing fits its width; a table below says the same in words.
@@ -49,10 +51,10 @@ pub fn Trend(
     follow_width(place, width);
     let rows = points.iter().rev().map(|point| {
         vec![
-            cell(view! { <WhenDate date=point.date.clone() /> }),
+            day(point),
             cell(format!("{} {unit}", point.text)),
             cell(view! { <Flag level=point.level /> }),
-            cell(point.source.clone()),
+            cell(view! { <span dir="auto">{point.source.clone()}</span> }),
         ]
     });
     let rows = rows.collect();
@@ -96,6 +98,15 @@ pub fn Trend(
             })}
             <Table caption=texts::trend_table(&label) columns rows />
         </figure>
+    }
+}
+
+/// The day of a value, which leads to its record.
+fn day(point: &TrendPoint) -> AnyView {
+    let date = view! { <WhenDate date=point.date.clone() /> };
+    match point.to {
+        Some(to) => view! { <a href=to.path()>{date}</a> }.into_any(),
+        None => date.into_any(),
     }
 }
 

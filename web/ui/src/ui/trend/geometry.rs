@@ -224,6 +224,7 @@ mod tests {
                 Level::Normal
             },
             source: String::new(),
+            to: None,
         };
         values.iter().enumerate().map(point).collect()
     }

@@ -1,0 +1,51 @@
+//! How many people can see something in the record, and who.
+
+use leptos::prelude::*;
+
+use crate::{
+    route::PatientRoute,
+    texts::patient as texts,
+    ui::{ButtonLink, Card, Glyph, Icon, Look},
+};
+
+/// Who can see something now.
+#[component]
+pub fn Seen(
+    /// Their names.
+    names: Vec<String>,
+) -> impl IntoView {
+    let body = if names.is_empty() {
+        view! {
+            <p class="figure-line"><Icon glyph=Glyph::Lock />{texts::SEEN_NOBODY}</p>
+            <p>{texts::SEEN_NOBODY_TEXT}</p>
+        }
+        .into_any()
+    } else {
+        let people = texts::people(names.len());
+        let names = names.into_iter().map(|name| {
+            view! {
+                <li><Icon glyph=Glyph::Person small=true /><span dir="auto">{name}</span></li>
+            }
+        });
+        view! {
+            <p class="figure-line"><Icon glyph=Glyph::Eye />{people}</p>
+            <p>{texts::SEEN_TEXT}</p>
+            <ul class="names">{names.collect_view()}</ul>
+        }
+        .into_any()
+    };
+    view! {
+        <Card title=texts::SEEN_BY>
+            {body}
+            <div class="actions">
+                <ButtonLink
+                    to=PatientRoute::Share
+                    text=texts::SHARE
+                    look=Look::Secondary
+                    glyph=Glyph::Share
+                />
+                <ButtonLink to=PatientRoute::Sharing text=texts::SEEN_TO_SHARING look=Look::Quiet />
+            </div>
+        </Card>
+    }
+}
