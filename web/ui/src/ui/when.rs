@@ -82,7 +82,15 @@ pub fn date_text(date: &str) -> String {
 
 /// Today as `2026-11-25`, in the person's own time.
 pub fn today() -> String {
-    let date = Date::new_0();
+    iso(&Date::new_0())
+}
+
+/// The day of a moment as `2026-11-25`, in the person's own time.
+pub fn iso_day(moment: Moment) -> String {
+    iso(&date(moment))
+}
+
+fn iso(date: &Date) -> String {
     let (year, month, day) = (date.get_full_year(), date.get_month() + 1, date.get_date());
     format!("{year:04}-{month:02}-{day:02}")
 }
