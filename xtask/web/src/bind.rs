@@ -40,9 +40,16 @@ pub fn bind(part: &Path) -> Result<Bound, Failure> {
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().map_err(failed)?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+    let inline = output
+        .snippets()
+        .iter()
+        .filter(|(_, texts)| !texts.is_empty());
+    let mut foreign = inline
+        .map(|(name, _)| name)
+        .chain(output.local_modules().keys());
+    if let Some(foreign) = foreign.next() {
         return Err(format!(
-            "{} brings JavaScript of its own, which has no place in the distribution",
+            "{}: {foreign} brings JavaScript of its own, which has no place in the distribution",
             part.display()
         ));
     }
