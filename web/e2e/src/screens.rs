@@ -63,6 +63,9 @@ const fn screen(
     }
 }
 
+/// The patient with the longest story.
+const ZORA: Who = Who::Person("zora");
+
 /// All screens, grouped by who looks, since every change means a new login.
 pub const SCREENS: &[Screen] = &[
     screen("login", Who::Nobody, "/login", &[]),
@@ -70,6 +73,25 @@ pub const SCREENS: &[Screen] = &[
     screen("recover", Who::Nobody, "/recover", &[]),
     screen("pin", Who::Nobody, "/pin", &[]),
     screen("not-found", Who::Nobody, "/no-such-page", &[]),
+    screen("patient-home", ZORA, "/home", &[]),
+    screen("patient-records", ZORA, "/records", &[]),
+    screen(
+        "patient-record-results",
+        ZORA,
+        "/records",
+        &[Step::Follow("Complete blood count")],
+    ),
+    screen(
+        "patient-record-image",
+        ZORA,
+        "/records",
+        &[Step::Follow("Chest X-ray")],
+    ),
+    screen("patient-labs", ZORA, "/labs", &[]),
+    screen("patient-lab", ZORA, "/labs", &[Step::Follow("Hemoglobin")]),
+    screen("patient-profile", ZORA, "/profile", &[]),
+    screen("patient-export", ZORA, "/export", &[]),
+    screen("patient-erase", ZORA, "/erase", &[]),
 ];
 
 /// Takes all pictures whose names begin with one of these words, or all.

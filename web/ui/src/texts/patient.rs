@@ -6,8 +6,7 @@ use super::records::{plural, upper_first};
 
 // Home
 pub const HOME: &str = "Home";
-pub const HOME_LEAD: &str =
-    "What waits for you, what is new in your record, and who has looked at it.";
+pub const HOME_LEAD: &str = "What waits for you, what is new, and who has looked.";
 pub const REQUEST_LOOK: &str = "Look at it and answer";
 pub const REQUESTS_MORE: &str = "All requests";
 pub const RESULTS: &str = "Newest results";

@@ -173,6 +173,13 @@ pub fn logged_text(purpose: Purpose) -> String {
     )
 }
 
+pub fn opened_logged(purpose: Purpose) -> String {
+    format!(
+        "That you opened this is in the patient’s access log; reason: {}.",
+        purpose.label()
+    )
+}
+
 pub fn labs_logged_text() -> &'static str {
     "To draw these lines, every blood test and visit note that you may see is opened. Each opening is written into the patient’s access log, with your name and the reason “treatment”."
 }

@@ -36,11 +36,13 @@ impl Handle for ReadRecord {
         let content = desk.content(patient, item, self.purpose, note).await?;
         let listed = listed(desk, patient, item)?;
         let said = view::summarise(&content);
-        let mut series: Vec<String> = view::measurements(&content)
-            .iter()
-            .map(series_key)
-            .collect();
-        series.dedup();
+        let mut series: Vec<(String, String)> = Vec::new();
+        for measured in view::measurements(&content) {
+            let key = series_key(&measured);
+            if !series.iter().any(|(known, _)| *known == key) {
+                series.push((key, measured.label));
+            }
+        }
         let visible_to = if patient == me {
             sharing::names_for(desk, &listed).await?
         } else {

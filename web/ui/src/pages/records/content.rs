@@ -10,6 +10,9 @@ use crate::{
     whose::Whose,
 };
 
+/// Bytes up to which a result is kept on one line.
+const SHORT: usize = 18;
+
 /// The meaning of a record, the most important first.
 #[component]
 pub fn Content(
@@ -113,21 +116,20 @@ fn Results(results: Vec<Fact>, series: Vec<(String, String)>, whose: Whose) -> i
             }
             None => view! { <span dir="auto">{fact.label.clone()}</span> }.into_any(),
         };
-        let class = if is_out(fact.flag) {
-            "digits strong"
-        } else {
-            "digits"
-        };
+        let is_strong = is_out(fact.flag);
+        let value = fact_text(&fact);
+        let is_short = value.len() <= SHORT;
         let mut row = vec![
             name,
-            cell(view! { <span class=class dir="auto">{fact_text(&fact)}</span> }),
+            cell(view! {
+                <span class="digits" class=("strong", is_strong) class=("one-line", is_short) dir="auto">
+                    {value}
+                </span>
+            }),
         ];
         if has_ranges {
-            let range = match (&fact.reference_range, &fact.unit) {
-                (Some(range), Some(unit)) => format!("{range} {unit}"),
-                (Some(range), None) => range.clone(),
-                (None, _) => texts::NO_RANGE.into(),
-            };
+            let range = fact.reference_range.clone();
+            let range = range.unwrap_or_else(|| texts::NO_RANGE.into());
             let tone = if fact.reference_range.is_some() {
                 "digits"
             } else {

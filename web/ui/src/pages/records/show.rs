@@ -18,8 +18,8 @@ use crate::{
     fetch::{Fetched, fetch},
     texts::records as texts,
     ui::{
-        Banner, ButtonLink, Copy, Crumb, Details, Glyph, Loaded, Look, Mood, Page, PrintButton,
-        Tag, Tone, WhenDate,
+        Banner, ButtonLink, Copy, Crumb, Details, Glyph, Icon, Loaded, Look, Mood, Page,
+        PrintButton, Tag, Tone, WhenDate,
     },
     whose::Whose,
 };
@@ -76,9 +76,13 @@ fn Body(page: RecordPage, whose: Whose, erased: RwSignal<bool>) -> impl IntoView
     let line = page.line.clone();
     let is_old = line.version < page.newest;
     let fhir = page.fhir.clone();
+    let logged = (!whose.is_own()).then(|| texts::opened_logged(reason(whose).purpose));
     view! {
         <div class="stack">
             <Head page=page.clone() whose />
+            {logged.map(|text| view! {
+                <p class="soft small no-print"><Icon glyph=Glyph::Eye small=true /> {text}</p>
+            })}
             {is_old.then(|| view! {
                 <Banner mood=Mood::Warn title=texts::NEWER_TITLE>
                     <p>{texts::earlier_text(line.version, page.newest)}</p>
@@ -90,7 +94,7 @@ fn Body(page: RecordPage, whose: Whose, erased: RwSignal<bool>) -> impl IntoView
                     <Content page=page.clone() whose />
                     <FileList page=page.clone() whose />
                 </div>
-                <div class="stack">
+                <div class="stack side">
                     <About page=page.clone() />
                     {whose.is_own().then(|| view! { <Visible names=page.visible_to.clone() /> })}
                     <OverTime series=page.series.clone() whose />

@@ -50,7 +50,7 @@ pub fn Home() -> impl IntoView {
                                 .into_any()
                             }}
                         </div>
-                        <div class="stack">
+                        <div class="stack side">
                             <Seen names=home.visible_to />
                             <Looked />
                         </div>
