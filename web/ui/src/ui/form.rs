@@ -57,10 +57,12 @@ impl Errors {
 
     /// What is wrong with one field.
     pub fn of(&self, field: &str) -> Option<String> {
-        self.found.with(|found| {
+        // A field without a form of its own may be shown where a form was that is gone.
+        let wrong = self.found.try_with(|found| {
             let wrong = found.iter().find(|(name, _)| name == field);
             wrong.map(|(_, text)| text.clone())
-        })
+        });
+        wrong.flatten()
     }
 }
 

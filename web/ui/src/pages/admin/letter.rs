@@ -68,19 +68,19 @@ fn Paper(letter: Letter) -> impl IntoView {
                 <Fact label=texts::LETTER_UNTIL><When moment=letter.until /></Fact>
             </Facts>
             <div class="letter-code">
-                <div>
+                <div class="stack-s">
                     <p class="strong">{texts::LETTER_CODE}</p>
                     <code class="code">{letter.code.0}</code>
                     <p class="small soft">{texts::LETTER_QR_TEXT}</p>
                 </div>
                 <Qr text=letter.link.0 label=texts::LETTER_QR />
             </div>
-            <div>
+            <div class="stack-s">
                 <p class="strong">{texts::LETTER_LEDGER}</p>
                 <p>{texts::LETTER_LEDGER_TEXT}</p>
                 <Fingerprint hash=letter.ledger label=texts::LETTER_LEDGER />
             </div>
-            <div>
+            <div class="stack-s">
                 <h3>{texts::LETTER_STEPS_TITLE}</h3>
                 <ol>{steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol>
             </div>

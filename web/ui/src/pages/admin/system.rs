@@ -122,7 +122,7 @@ fn count(accounts: &[(Role, AccountStatus, f64)], role: Role, status: AccountSta
     let fitting = accounts
         .iter()
         .filter(|(of, is, _)| *of == role && *is == status);
-    fitting.map(|(.., count)| count).sum()
+    fitting.fold(0.0, |sum, (.., count)| sum + count)
 }
 
 #[component]
@@ -171,6 +171,7 @@ mod tests {
             (Role::Doctor, AccountStatus::Disabled, 1.0),
         ];
         assert_eq!(count(&accounts, Role::Doctor, AccountStatus::Active), 3.0);
-        assert_eq!(count(&accounts, Role::Patient, AccountStatus::Active), 0.0);
+        let none = count(&accounts, Role::Patient, AccountStatus::Active);
+        assert_eq!(none.to_string(), "0");
     }
 }
