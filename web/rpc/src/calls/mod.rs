@@ -122,8 +122,8 @@ calls! {
     ReviseRecord { /// Whose; one's own where it is `None`.
         patient: Option<String>, /// The record.
         record: String, /// The version that was changed: a newer one is a conflict.
-        version: u32, /// The form.
-        form: salus_records::fhir::form::Form, /// When it happened.
+        version: u32, /// The form; `None` leaves the content as it is, for files and the title alone.
+        form: Option<salus_records::fhir::form::Form>, /// When it happened; empty where the content does not say.
         date: String, /// Another title, where one was typed.
         title: Option<String>, /// Numbers of files that no longer go along.
         without: Vec<u32> } -> Written;

@@ -83,8 +83,8 @@ pub struct RecordPage {
     pub newest: u32,
     /// Who can see this record now, for the patient; empty for others.
     pub visible_to: Vec<String>,
-    /// Keys of the series that its values belong to.
-    pub series: Vec<String>,
+    /// The series that its values belong to: key, and what is measured.
+    pub series: Vec<(String, String)>,
     /// Whether the reader may write a new version.
     pub may_write: bool,
     /// The FHIR content as it is stored, as text.
@@ -206,6 +206,8 @@ pub struct SummaryItem {
     pub date: String,
     /// Whether it counts today: active, not stopped, not resolved.
     pub active: bool,
+    /// Whether it may be life-threatening: an allergy that its author marked so.
+    pub dangerous: bool,
 }
 
 /// A list of codes for forms.
@@ -253,6 +255,9 @@ pub struct FormPage {
     pub line: RecordLine,
     /// The form; `None` where no form can carry the content, which then can only be added to.
     pub form: Option<Form>,
+    /// When it happened, as the form means it: `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or with a time; empty
+    /// when the content does not say.
+    pub date: String,
     /// Files that go along.
     pub files: Vec<FileLine>,
 }

@@ -24,6 +24,8 @@ pub enum PatientView {
     Records(RecordRoute),
     /// Files become records.
     Upload,
+    /// A FHIR file becomes records.
+    Import,
     /// Laboratory values, one line per test.
     Labs,
     /// One test over time.
@@ -63,6 +65,7 @@ impl PatientView {
             [] => Self::Summary,
             ["records", rest @ ..] => Self::Records(RecordRoute::parse(rest)?),
             ["upload"] => Self::Upload,
+            ["import"] => Self::Import,
             ["labs"] => Self::Labs,
             ["labs", series] => Self::Lab(number(series)?),
             ["ask"] => Self::Ask,
@@ -75,6 +78,7 @@ impl PatientView {
             Self::Summary => String::new(),
             Self::Records(route) => route.path(),
             Self::Upload => "/upload".into(),
+            Self::Import => "/import".into(),
             Self::Labs => "/labs".into(),
             Self::Lab(series) => format!("/labs/{series}"),
             Self::Ask => "/ask".into(),

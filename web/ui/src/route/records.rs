@@ -13,6 +13,8 @@ pub enum RecordRoute {
     Show(u32),
     /// An earlier version of a record.
     Version(u32, u32),
+    /// Chooses what to write.
+    Choose,
     /// A form for a new record of this kind.
     New(Kind),
     /// A form that writes the next version.
@@ -24,6 +26,7 @@ impl RecordRoute {
     pub fn parse(parts: &[&str]) -> Option<Self> {
         Some(match parts {
             [] => Self::List,
+            ["new"] => Self::Choose,
             ["new", kind] => Self::New(kind.parse().ok()?),
             [record] => Self::Show(number(record)?),
             [record, "edit"] => Self::Edit(number(record)?),
@@ -38,6 +41,7 @@ impl RecordRoute {
             Self::List => "/records".into(),
             Self::Show(record) => format!("/records/{record}"),
             Self::Version(record, version) => format!("/records/{record}/versions/{version}"),
+            Self::Choose => "/records/new".into(),
             Self::New(kind) => format!("/records/new/{}", kind.as_str()),
             Self::Edit(record) => format!("/records/{record}/edit"),
         }

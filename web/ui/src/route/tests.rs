@@ -10,6 +10,7 @@ fn records() -> Vec<RecordRoute> {
         RecordRoute::Edit(7),
     ];
     all.extend(Kind::ALL.map(RecordRoute::New));
+    all.push(RecordRoute::Choose);
     all
 }
 
@@ -29,6 +30,7 @@ fn every_route() -> Vec<Route> {
     for view in [
         PatientView::Summary,
         PatientView::Upload,
+        PatientView::Import,
         PatientView::Labs,
         PatientView::Lab(4),
         PatientView::Ask,

@@ -98,8 +98,9 @@ impl Handle for RunImport {
             // Whoever listened is gone; the import goes on.
             let _ = told.unbounded_send(f64::from(created + updated));
         };
-        let done = desk.account()?.import(plan, &mut heard).await;
+        // Also when it is stopped in the middle, what was listed before is not all any more.
         desk.forget_lists();
+        let done = desk.account()?.import(plan, &mut heard).await;
         done.map_err(failed)?;
         Ok(ImportResult { created, updated })
     }

@@ -5,6 +5,7 @@ use salus_crypto::entropy::{OsEntropy, random_array};
 use salus_records::{
     AccountId,
     fhir::{
+        self, Draft, Kind, Limits,
         codes::{self, List},
         form::{self, Form},
     },
@@ -14,12 +15,13 @@ use salus_web_rpc::{
     Failure, FailureKind, FormOf, OfferCodes, ReviseRecord, WriteRecord,
     records::{CodeList, FormPage, Offer, Written},
 };
+use serde_json::Value;
 
 use super::{line, page::file_lines};
 use crate::{
     calls::Handle,
     desk::Desk,
-    failure::{failed, failure, input, not_available},
+    failure::{failed, failure, fault, input, not_available},
     files::{part, part_of},
     given::Given,
     surroundings::today,
@@ -45,7 +47,10 @@ impl Handle for OfferCodes {
             let text = text.to_lowercase();
             if text.starts_with(&typed) {
                 Some(0)
-            } else if text.split([' ', '(', '-']).any(|word| word.starts_with(&typed)) {
+            } else if text
+                .split([' ', '(', '-'])
+                .any(|word| word.starts_with(&typed))
+            {
                 Some(1)
             } else {
                 text.contains(&typed).then_some(2)
@@ -60,12 +65,24 @@ impl Handle for OfferCodes {
             let imaging = self.list == CodeList::Imaging;
             Offer {
                 text: offer.text.to_owned(),
-                system: if imaging { String::new() } else { said(offer.system.filter(|_| offer.code.is_some())) },
-                code: if imaging { String::new() } else { said(offer.code) },
+                system: if imaging {
+                    String::new()
+                } else {
+                    said(offer.system.filter(|_| offer.code.is_some()))
+                },
+                code: if imaging {
+                    String::new()
+                } else {
+                    said(offer.code)
+                },
                 unit: said(offer.unit),
                 low: said(offer.low),
                 high: said(offer.high),
-                modality: if imaging { said(offer.code) } else { String::new() },
+                modality: if imaging {
+                    said(offer.code)
+                } else {
+                    String::new()
+                },
             }
         });
         Ok(offers.collect())
@@ -82,6 +99,9 @@ impl Handle for FormOf {
         Ok(FormPage {
             line: line(&newest, me, patient),
             form: Form::of(&content, newest.kind),
+            date: form::date_of(&content, newest.kind)
+                .map(|date| date.to_string())
+                .unwrap_or_default(),
             files: file_lines(&newest, &content),
         })
     }
@@ -125,12 +145,20 @@ impl Handle for ReviseRecord {
             });
         }
         let content = desk.content(patient, newest.item, None, None).await?;
-        let context = context(desk, patient, &self.date)?;
-        let mut draft = self
-            .form
-            .revise(&content, &context, &mut ids)
-            .map_err(input)?;
-        if let Some(title) = self.title.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+        let mut draft = match &self.form {
+            Some(form) => {
+                let context = context(desk, patient, &self.date)?;
+                form.revise(&content, &context, &mut ids).map_err(input)?
+            }
+            None => unchanged(&content, newest.kind)?,
+        };
+        draft.keep_title(&newest.summary.title, &content);
+        if let Some(title) = self
+            .title
+            .as_deref()
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+        {
             draft.title = title.to_owned();
         }
         if let Some(key) = newest.summary.source_key {
@@ -146,6 +174,25 @@ impl Handle for ReviseRecord {
             follows: Some((newest.item, newest.manifest)),
         };
         write(desk, version).await
+    }
+}
+
+/// The same content once more, for a version with other files or another title.
+fn unchanged(content: &Value, kind: Kind) -> Result<Draft, Failure> {
+    let bytes = serde_json::to_vec(content).map_err(|_| fault("content that is no JSON"))?;
+    let drafts = fhir::import(&bytes, Limits::default())
+        .map_err(input)?
+        .drafts;
+    let mut records = drafts
+        .into_iter()
+        .filter(|draft| !fhir::is_frame(&draft.content));
+    match (records.next(), records.next()) {
+        (Some(draft), None) if draft.kind == kind => Ok(draft),
+        _ => Err(failure(
+            FailureKind::Input,
+            "This record cannot be written again as it is.",
+            "Its content is more than one record. Write a new record instead.",
+        )),
     }
 }
 
