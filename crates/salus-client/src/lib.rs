@@ -18,6 +18,7 @@ mod error;
 mod evidence_pack;
 mod http;
 mod import;
+mod keep;
 mod keyring;
 mod ledger;
 mod login;

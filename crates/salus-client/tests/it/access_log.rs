@@ -5,7 +5,7 @@ use salus_records::wire::custodian::AuditAnswer;
 use crate::{
     cases::{Case, case, edit, flip, forge, parse},
     ledger::flip_proof,
-    step::Step::{DoraReadsHerLog, PaulaReadsHerLog},
+    step::Step::{DoraReadsHerLog, PaulaComesBack, PaulaReadsHerLog},
 };
 
 const AUDIT: &str = "/custodian/v1/audit";
@@ -45,6 +45,13 @@ fn missing() -> Vec<Case> {
             "a log as it was before",
             AUDIT,
             PaulaReadsHerLog,
+            "Distrust(AccessLog",
+            |people, _, _| people.tape("old log").first(AUDIT).to_vec(),
+        ),
+        case(
+            "a log as it was before, on a device that remembers it sealed",
+            AUDIT,
+            PaulaComesBack,
             "Distrust(AccessLog",
             |people, _, _| people.tape("old log").first(AUDIT).to_vec(),
         ),

@@ -9,7 +9,7 @@ use salus_client::{
 use salus_crypto::code::Code;
 use salus_ledger::hash::Hash;
 use salus_records::{
-    AccountId,
+    AccountId, QuestionId,
     fhir::{Draft, Kind},
     objects::{
         grant::{Item, Purpose, Rights},
@@ -33,12 +33,16 @@ pub struct Device {
     pub uid: AccountId,
     account: AccountSnapshot,
     pub kept: TrustSnapshot,
+    /// The same, sealed for a device that others use too.
+    pub sealed: String,
 }
 
 pub struct People {
     pub stage: Stage,
     pub ada: Device,
     pub dora: Device,
+    /// An auditor.
+    pub audrey: Device,
     pub paula: Device,
     pub peter: Device,
     /// A record of Paula's with three versions and two parts, and another one.
@@ -58,11 +62,9 @@ impl People {
         Step::Connects.connect(&stage, &early.url()).await.unwrap();
 
         let mut dora = enrol(&stage, &mut ada, Role::Doctor, &user("dora")).await;
-        let directory = ada.people().await.unwrap();
-        let person = directory.iter().find(|p| p.uid == dora.uid()).unwrap();
-        let mut credential = ada.vouch(person).unwrap();
-        ben.vouch_too(person, &mut credential).unwrap();
-        ada.publish(credential).await.unwrap();
+        vouch(&mut ada, &mut ben, &dora).await;
+        let mut audrey = enrol(&stage, &mut ada, Role::Auditor, &user("audrey")).await;
+        vouch(&mut ada, &mut ben, &audrey).await;
         let national = |number: &str| Identity::National(number.into());
         let mut paula = enrol(&stage, &mut ada, Role::Patient, &national(PAULA)).await;
         let mut peter = enrol(&stage, &mut ada, Role::Patient, &national(PETER)).await;
@@ -81,9 +83,16 @@ impl People {
             newest = write(&mut paula, Some(whose)).await;
         }
         write(&mut peter, None).await;
+        for _ in 0..2 {
+            let question = ask(&mut paula).await;
+            let words = format!("About {question}: a colleague stood in.");
+            audrey.answer_question(question, words).await.unwrap();
+        }
+        ask(&mut peter).await;
         let mut people = Self {
             ada: device(&mut ada),
             dora: device(&mut dora),
+            audrey: device(&mut audrey),
             paula: device(&mut paula),
             peter: device(&mut peter),
             records: [newest, second],
@@ -154,6 +163,7 @@ fn device(account: &mut Account) -> Device {
         uid: account.uid(),
         account: account.snapshot(),
         kept: account.client().trust().snapshot(),
+        sealed: account.keep().unwrap(),
     }
 }
 
@@ -176,6 +186,21 @@ async fn enrol(stage: &Stage, ada: &mut Account, role: Role, who: &Identity) -> 
     let licence = (role == Role::Doctor).then(|| "LIC-1".to_owned());
     let enrolled = ada.enrol(role, who, contact, licence).await.unwrap();
     join(stage, &enrolled.letter.code, who).await
+}
+
+async fn vouch(ada: &mut Account, ben: &mut Account, holder: &Account) {
+    let directory = ada.people().await.unwrap();
+    let person = directory.iter().find(|p| p.uid == holder.uid()).unwrap();
+    let mut credential = ada.vouch(person).unwrap();
+    ben.vouch_too(person, &mut credential).unwrap();
+    ada.publish(credential).await.unwrap();
+}
+
+/// A question about the newest event.
+async fn ask(patient: &mut Account) -> QuestionId {
+    let newest = patient.own_events().await.unwrap().pop().unwrap();
+    let words = "Who is this?".to_owned();
+    patient.question(newest.index, words).await.unwrap()
 }
 
 async fn ask_and_grant(dora: &mut Account, patient: &mut Account) {

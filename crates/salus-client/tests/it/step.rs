@@ -1,6 +1,6 @@
 //! The client's steps, each from a device that goes on with what it remembers.
 
-use salus_client::{Client, ClientError, Identity, TrustSnapshot};
+use salus_client::{Account, Client, ClientError, Identity, TrustSnapshot};
 use salus_crypto::entropy::{Entropy, OsEntropy};
 use salus_records::{
     objects::{erasure::ErasureTarget, grant::Purpose, party::Role},
@@ -31,9 +31,12 @@ pub enum Step {
     PaulaIsAsked,
     PeterIsAsked,
     PaulaReadsHerLog,
+    PaulaComesBack,
     PeterReadsHisLog,
     DoraReadsHerLog,
     PaulaErases,
+    PaulaSeesAnswers,
+    AudreySeesQuestions,
 }
 
 impl Step {
@@ -56,9 +59,12 @@ impl Step {
             Self::PaulaIsAsked => "requests",
             Self::PeterIsAsked => "peter's requests",
             Self::PaulaReadsHerLog => "log",
+            Self::PaulaComesBack => "log on a shared device",
             Self::PeterReadsHisLog => "peter's log",
             Self::DoraReadsHerLog => "dora's log",
             Self::PaulaErases => "erase",
+            Self::PaulaSeesAnswers => "answers",
+            Self::AudreySeesQuestions => "questions",
         }
     }
 
@@ -117,6 +123,13 @@ impl Step {
             Self::PaulaIsAsked => people.paula.resume(url).await?.requests().await.map(drop),
             Self::PeterIsAsked => people.peter.resume(url).await?.requests().await.map(drop),
             Self::PaulaReadsHerLog => people.paula.resume(url).await?.own_events().await.map(drop),
+            Self::PaulaComesBack => {
+                let open = people.paula.kept.clone().without_accounts();
+                let changed = people.tapes.contains_key("old login");
+                let mut paula = log_in(open, url, PAULA, changed).await?;
+                paula.recall(&people.paula.sealed)?;
+                paula.own_events().await.map(drop)
+            }
             Self::PeterReadsHisLog => people.peter.resume(url).await?.own_events().await.map(drop),
             Self::DoraReadsHerLog => {
                 let mut dora = people.dora.resume(url).await?;
@@ -128,6 +141,18 @@ impl Step {
                 let target = ErasureTarget::Record(written.record);
                 paula.erase(target).await.map(drop)
             }
+            Self::PaulaSeesAnswers => {
+                let seen = people.paula.resume(url).await?.questions().await?;
+                assert_eq!(seen.len(), 2);
+                assert!(seen.iter().all(|one| one.auditor_name.is_some()));
+                Ok(())
+            }
+            Self::AudreySeesQuestions => {
+                let seen = people.audrey.resume(url).await?.questions().await?;
+                let waiting = seen.iter().filter(|one| one.answer.is_none());
+                assert_eq!((seen.len(), waiting.count()), (3, 1));
+                Ok(())
+            }
         }
     }
 }
@@ -138,9 +163,18 @@ async fn login(
     national: &str,
     changed: bool,
 ) -> Result<(), ClientError> {
+    log_in(kept, url, national, changed).await.map(drop)
+}
+
+async fn log_in(
+    kept: TrustSnapshot,
+    url: &str,
+    national: &str,
+    changed: bool,
+) -> Result<Account, ClientError> {
     let client = Client::connect(url, kept, env()).await?;
     let who = Identity::National(national.into());
-    client.login(&who, &secrets(changed)).await.map(drop)
+    client.login(&who, &secrets(changed)).await
 }
 
 async fn read(people: &People, url: &str) -> Result<(), ClientError> {
