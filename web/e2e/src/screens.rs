@@ -92,6 +92,32 @@ pub const SCREENS: &[Screen] = &[
     screen("patient-profile", ZORA, "/profile", &[]),
     screen("patient-export", ZORA, "/export", &[]),
     screen("patient-erase", ZORA, "/erase", &[]),
+    screen("patient-new", ZORA, "/records/new", &[]),
+    screen(
+        "patient-new-blood-test",
+        ZORA,
+        "/records/new/blood_test",
+        &[
+            Step::Press("Only the month"),
+            Step::Fill("What was measured", "gluc"),
+            Step::See("Glucose"),
+        ],
+    ),
+    screen(
+        "patient-new-visit",
+        ZORA,
+        "/records/new/visit_note",
+        &[Step::Press("Save the record"), Step::See("sort of visit")],
+    ),
+    screen("patient-new-document", ZORA, "/records/new/document", &[]),
+    screen("patient-upload", ZORA, "/upload", &[]),
+    screen("patient-import", ZORA, "/import", &[]),
+    screen(
+        "patient-edit",
+        ZORA,
+        "/records",
+        &[Step::Follow("Complete blood count"), Step::Follow("Change or add to it")],
+    ),
 ];
 
 /// Takes all pictures whose names begin with one of these words, or all.

@@ -17,8 +17,10 @@
 //! 4. **Frame.** [`ui::Page`] gives heading, tab, lead and the way back, and takes the focus. One
 //!    page, one [`ui::Look::Primary`] button.
 //! 5. **Changes.** A [`ui::Form`] with [`ui::Errors`]: check the fields, call, then a [`ui::toast`]
-//!    and a move ([`router::go`]), or [`ui::Errors::fail`]. What takes something away asks first with
-//!    [`ui::Confirm`]. What takes long is a [`ui::Job`] under a [`ui::JobView`], with a way to stop.
+//!    and a move ([`router::go`]), or [`ui::Errors::fail`]. Medical words are a [`ui::TermField`], dates
+//!    that may be vague a [`ui::PartialDate`], numbers a [`ui::NumberField`]. What takes something
+//!    away asks first with [`ui::Confirm`]. What takes long is a [`ui::Job`] under a [`ui::JobView`],
+//!    with a way to stop.
 //! 6. **Arm.** The role's `pages::…::page` shows the component for its route.
 //!
 //! ```text

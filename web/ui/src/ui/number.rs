@@ -22,6 +22,9 @@ pub enum NumberFault {
 /// When it is no number, or could be two.
 pub fn number_of(typed: &str) -> Result<String, NumberFault> {
     let typed = typed.trim().replace('−', "-");
+    if typed.parse::<serde_json::Number>().is_ok() {
+        return Ok(typed);
+    }
     let (sign, digits) = match typed.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", typed.strip_prefix('+').unwrap_or(&typed)),
@@ -151,6 +154,7 @@ mod tests {
             ("05.10", "5.10"),
             ("0.0", "0.0"),
             ("00", "0"),
+            ("1.5e-3", "1.5e-3"),
             (
                 "123456789012345678901234567890",
                 "123456789012345678901234567890",
