@@ -149,6 +149,9 @@ pub enum Distrust {
     /// A grant is not what its patient signed.
     #[error("the grant is not what its patient signed")]
     Grant,
+    /// A question or an answer is not what its author signed, or the answer is to another question.
+    #[error("a question about the access log, or its answer, is not what its author signed")]
+    Question,
     /// The access log has a gap, or its newest entries are hidden.
     #[error("the access log is not complete: {0}")]
     AccessLog(String),

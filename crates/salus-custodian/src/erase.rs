@@ -18,7 +18,7 @@ use salus_storage::{
         accounts::{self, Account},
         chain, consents, facts,
         out_keys::{self, PAGE_KEYS, PageId},
-        requests, scopes, sessions, versions,
+        questions, requests, scopes, sessions, versions,
     },
 };
 
@@ -185,6 +185,7 @@ fn destroy(
     let versions = destroy_records(tx, &permit, &records, new_page)?;
     if erasure.target == ErasureTarget::Patient {
         requests::destroy(tx.conn, &permit)?;
+        questions::destroy(tx.conn, &permit)?;
         consents::destroy(tx.conn, &permit)?;
         scopes::destroy(tx.conn, &permit)?;
         sessions::end_all(tx.conn, uid, None)?;

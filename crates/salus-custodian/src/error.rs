@@ -65,6 +65,9 @@ pub enum CustodianError {
     /// The law keeps the record.
     #[error("the record has to be kept until {0}; it can be erased from then on")]
     RetentionUntil(Time),
+    /// Too many questions of this patient wait for an answer.
+    #[error("20 of your questions wait for an answer; ask again when one is answered")]
+    QuestionsOpen,
     /// A database, the blob store or the ledger did not answer.
     #[error(transparent)]
     Storage(#[from] StorageFault),

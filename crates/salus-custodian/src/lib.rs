@@ -40,6 +40,7 @@ mod open;
 mod part;
 mod pin;
 mod pin_change;
+mod questions;
 mod rotate;
 mod sessions;
 mod settle;

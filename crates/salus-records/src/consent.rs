@@ -112,6 +112,12 @@ pub enum Action<'a> {
     AuditOwn,
     /// Read somebody's audit details as an auditor.
     AuditOther,
+    /// Ask the auditors about an event of one's own access log.
+    Question,
+    /// See, as an auditor, what all patients asked; decided about the auditor's own account.
+    SeeQuestions,
+    /// Answer a patient's question as an auditor.
+    AnswerQuestion,
 }
 
 /// Why not. For the custodian's own log; the outside hears one answer.
@@ -158,6 +164,12 @@ enum Coverage {
     Audit,
     /// A question only.
     Asking,
+    /// One's own questions about the access log.
+    Questioning,
+    /// What all patients asked about their access logs.
+    Questions,
+    /// The answer to a patient's question.
+    Answering,
 }
 
 impl Permit {
@@ -176,7 +188,12 @@ impl Permit {
         match &self.coverage {
             Coverage::Own => true,
             Coverage::Reading(grants) => grants.iter().any(|(_, s)| covers(s, kind, item)),
-            Coverage::Writing { .. } | Coverage::Audit | Coverage::Asking => false,
+            Coverage::Writing { .. }
+            | Coverage::Audit
+            | Coverage::Asking
+            | Coverage::Questioning
+            | Coverage::Questions
+            | Coverage::Answering => false,
         }
     }
 
@@ -200,12 +217,32 @@ impl Permit {
         self.coverage == Coverage::Asking
     }
 
+    /// Whether the patient may place and see questions about the own access log.
+    pub fn questions(&self) -> bool {
+        self.coverage == Coverage::Questioning
+    }
+
+    /// Whether an auditor may see what all patients asked.
+    pub fn sees_questions(&self) -> bool {
+        self.coverage == Coverage::Questions
+    }
+
+    /// Whether a question of the patient may be answered.
+    pub fn answers(&self) -> bool {
+        self.coverage == Coverage::Answering
+    }
+
     /// The first grant that the permit rests on, for the audit event.
     pub fn grant(&self) -> Option<GrantId> {
         match &self.coverage {
             Coverage::Reading(grants) => grants.first().map(|(id, _)| *id),
             Coverage::Writing { grant, .. } => *grant,
-            Coverage::Own | Coverage::Audit | Coverage::Asking => None,
+            Coverage::Own
+            | Coverage::Audit
+            | Coverage::Asking
+            | Coverage::Questioning
+            | Coverage::Questions
+            | Coverage::Answering => None,
         }
     }
 }
@@ -330,6 +367,27 @@ pub fn decide(
         Action::AuditOther => {
             if actor.role == Role::Auditor {
                 Ok(permit(Coverage::Audit))
+            } else {
+                Err(Denial::Role)
+            }
+        }
+        Action::Question => {
+            if own {
+                Ok(permit(Coverage::Questioning))
+            } else {
+                Err(Denial::Role)
+            }
+        }
+        Action::SeeQuestions => {
+            if actor.role == Role::Auditor && actor.uid == patient {
+                Ok(permit(Coverage::Questions))
+            } else {
+                Err(Denial::Role)
+            }
+        }
+        Action::AnswerQuestion => {
+            if actor.role == Role::Auditor {
+                Ok(permit(Coverage::Answering))
             } else {
                 Err(Denial::Role)
             }

@@ -19,6 +19,10 @@ byte_newtype!(
     pub struct RequestId(16);
 );
 byte_newtype!(
+    /// A question that a patient signed about an event.
+    pub struct QuestionId(16);
+);
+byte_newtype!(
     /// A number used once, so that a signed command cannot be replayed.
     pub struct Nonce(16);
 );

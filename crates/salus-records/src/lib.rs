@@ -18,5 +18,5 @@ pub mod time;
 pub mod wire;
 pub mod words;
 
-pub use id::{AccountId, GrantId, Nonce, RecordId, RequestId};
+pub use id::{AccountId, GrantId, Nonce, QuestionId, RecordId, RequestId};
 pub use time::Time;

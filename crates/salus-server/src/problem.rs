@@ -213,6 +213,9 @@ codes! {
     /// The law keeps the record.
     Retention = CONFLICT "retention"
         "The record has to be kept by law." "Try again when the time is over.";
+    /// The patient has as many open questions as may be.
+    QuestionsOpen = CONFLICT "questions_open"
+        "There are 20 questions without an answer already." "Ask again when one of them is answered.";
     /// The ledger has no such entry, tile or size.
     NotInLedger = NOT_FOUND "not_in_ledger"
         "The ledger does not reach there." "Read /ledger/checkpoint for its size.";
@@ -500,6 +503,7 @@ impl From<CustodianError> for Refusal {
             CustodianError::RetentionUntil(_) => {
                 Self::new(Code::Retention).detail(error.to_string())
             }
+            CustodianError::QuestionsOpen => Code::QuestionsOpen.into(),
             CustodianError::Storage(StorageFault::Rows(error)) => error.into(),
             CustodianError::Storage(error) => Self::new(Code::Unavailable).cause(error),
             CustodianError::Internal(_) => Self::internal(error),

@@ -17,6 +17,7 @@ mod images;
 mod keep;
 mod ledger;
 mod people;
+mod questions;
 mod records;
 mod session;
 mod sharing;

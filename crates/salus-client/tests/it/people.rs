@@ -84,11 +84,13 @@ impl People {
         }
         write(&mut peter, None).await;
         for _ in 0..2 {
-            let question = ask(&mut paula).await;
+            let question = Box::pin(ask(&mut paula)).await;
             let words = format!("About {question}: a colleague stood in.");
-            audrey.answer_question(question, words).await.unwrap();
+            Box::pin(audrey.answer_question(question, words))
+                .await
+                .unwrap();
         }
-        ask(&mut peter).await;
+        Box::pin(ask(&mut peter)).await;
         let mut people = Self {
             ada: device(&mut ada),
             dora: device(&mut dora),
@@ -116,7 +118,7 @@ impl People {
             ("peter is asked", Step::PeterIsAsked),
         ] {
             let proxy = Proxy::honest(self.url()).await;
-            step.play(self, &proxy.url()).await.unwrap();
+            Box::pin(step.play(self, &proxy.url())).await.unwrap();
             self.tapes.insert(name, proxy.tape());
         }
         let who = Identity::National(PAULA.into());

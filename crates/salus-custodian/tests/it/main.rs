@@ -10,6 +10,7 @@ mod erasure;
 mod faults;
 mod keys;
 mod pin;
+mod questions;
 mod reading;
 mod story;
 mod world;

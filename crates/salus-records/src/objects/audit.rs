@@ -80,6 +80,15 @@ pub enum EventKind {
     /// Somebody else read these details.
     #[n(20)]
     AuditRead,
+    /// The patient asked the auditors about an event.
+    #[n(21)]
+    EventQuestioned,
+    /// An auditor answered the patient's question.
+    #[n(22)]
+    QuestionAnswered,
+    /// An auditor looked at what patients asked; it stands in the auditor's own chain.
+    #[n(23)]
+    QuestionsRead,
 }
 
 impl EventKind {
@@ -107,6 +116,9 @@ impl EventKind {
             Self::RecordErased => "erased a record",
             Self::PatientErased => "erased all records",
             Self::AuditRead => "read the access log",
+            Self::EventQuestioned => "asked about an entry of the access log",
+            Self::QuestionAnswered => "answered a question about the access log",
+            Self::QuestionsRead => "read what patients asked about their access logs",
         }
     }
 }

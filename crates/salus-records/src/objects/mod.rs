@@ -10,5 +10,6 @@ pub mod erasure;
 pub mod genesis;
 pub mod grant;
 pub mod party;
+pub mod question;
 pub mod record;
 pub mod ticket;

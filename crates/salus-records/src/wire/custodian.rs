@@ -4,6 +4,7 @@ use salus_crypto::sign::{MultiSigned, Signed};
 use salus_ledger::hash::Hash;
 use serde::{Deserialize, Serialize};
 
+pub use super::question::{AnswerRequest, QuestionInfo, QuestionRequest, Questions};
 use super::{Bytes, Cbor, account::wire};
 use crate::{
     GrantId, RecordId, Time,

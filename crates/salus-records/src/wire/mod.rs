@@ -9,5 +9,6 @@ mod encoding;
 pub mod health;
 pub mod ledger;
 pub mod proposal;
+mod question;
 
 pub use encoding::{Bytes, Cbor};

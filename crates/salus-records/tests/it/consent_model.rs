@@ -209,4 +209,26 @@ proptest! {
         let details = decide(&actor, patient, Action::AuditOther, &grants, now);
         prop_assert_eq!(details.is_ok(), role == Role::Auditor);
     }
+
+    #[test]
+    fn patients_ask_about_their_own_log_and_auditors_answer(
+        actor in actor(), patient in 0u8..4, grants in prop::collection::vec(grant(), 0..6),
+    ) {
+        let (role, own) = (actor.role, actor.uid == account(patient));
+        let counts = actor.standing == ActorStanding::Active;
+        let cases = [
+            (Action::Question, role == Role::Patient && own),
+            (Action::SeeQuestions, role == Role::Auditor && own),
+            (Action::AnswerQuestion, role == Role::Auditor),
+        ];
+        for (action, expected) in cases {
+            let decision = decide(&actor, account(patient), action, &grants, Time(5));
+            prop_assert_eq!(decision.is_ok(), counts && expected);
+            if let Ok(permit) = decision {
+                let one = [permit.questions(), permit.sees_questions(), permit.answers()];
+                prop_assert_eq!(one.iter().filter(|covers| **covers).count(), 1);
+                prop_assert!(!permit.governs() && !permit.audits() && permit.grant().is_none());
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use salus_crypto::{
 };
 use salus_ledger::hash::Hash;
 use salus_records::{
-    AccountId, GrantId, Nonce, RecordId, RequestId,
+    AccountId, GrantId, Nonce, QuestionId, RecordId, RequestId,
     fhir::Kind,
     objects::{
         access::{Access, AuditQuery, AuditSide, Reading},
@@ -18,6 +18,7 @@ use salus_records::{
         grant::{
             AccessRequest, DateRange, Decline, Grant, GrantScope, Item, Purpose, Revocation, Rights,
         },
+        question::{Answer, Question},
         record::{Manifest, PartManifest, Stored, WriteIntent},
         ticket::{PinChange, PinReset, PinTicket},
     },
@@ -169,6 +170,8 @@ kinds!(
     PinChange,
     PinReset,
     PinTicket,
+    Question,
+    Answer,
 );
 
 #[test]
@@ -179,7 +182,7 @@ fn every_vector_in_the_folder_holds() {
         check_any(&serde_json::from_str(&text).unwrap());
         count += 1;
     }
-    assert!(count >= 17, "only {count} vectors found");
+    assert!(count >= 19, "only {count} vectors found");
 }
 
 #[test]
@@ -361,6 +364,28 @@ fn write_vectors() {
             },
         ),
     ];
+    let question = QuestionId::from_bytes([7; 16]);
+    let questions = [
+        make(
+            "a question about an event",
+            &Question {
+                id: question,
+                patient,
+                index: 4711,
+                words: "Who is this? Ich war nie dort, März".into(),
+                time: NOW,
+            },
+        ),
+        make(
+            "its answer",
+            &Answer {
+                question,
+                words: "A colleague of your doctor stood in.".into(),
+                auditor: doctor,
+                time: NOW,
+            },
+        ),
+    ];
     let tickets = [
         make(
             "a wish to write",
@@ -403,7 +428,7 @@ fn write_vectors() {
         ),
     ];
     fs::create_dir_all(folder()).unwrap();
-    for vector in vectors.iter().chain(&tickets) {
+    for vector in vectors.iter().chain(&tickets).chain(&questions) {
         let path = folder().join(format!("{}.json", vector.namespace));
         fs::write(path, serde_json::to_string_pretty(vector).unwrap() + "\n").unwrap();
     }

@@ -204,6 +204,21 @@ pub fn about(
     Ok(events)
 }
 
+/// Whether this entry of the ledger is an event about the permit's patient.
+///
+/// # Errors
+/// [`GuardError::NotCovered`] unless the permit is for the patient's questions about events.
+pub fn has_entry(conn: &Connection, permit: &Permit, index: u64) -> Result<bool, GuardError> {
+    GuardError::unless(permit.questions())?;
+    let found = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM event WHERE subject = ?1 AND idx = ?2)")?
+        .query_row(
+            params![permit.patient().as_bytes(), columns::int(index)],
+            |row| row.get(0),
+        )?;
+    Ok(found)
+}
+
 /// Events that the permit's actor caused, durable in the ledger, from `from` on.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod own_keys;
 pub mod pages;
 pub mod pin_tries;
+pub mod questions;
 pub mod requests;
 pub mod scopes;
 pub mod sessions;
@@ -39,7 +40,11 @@ use crate::sql::Schema;
 pub const SCHEMA: Schema = Schema {
     name: "custodian",
     application_id: 0x5341_4355,
-    migrations: &[include_str!("schema.sql"), include_str!("grant_names.sql")],
+    migrations: &[
+        include_str!("schema.sql"),
+        include_str!("grant_names.sql"),
+        include_str!("questions.sql"),
+    ],
 };
 
 /// A secret column: sealed bytes and the generation of the master key that opens them.

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use salus_records::{
-    AccountId, RecordId, RequestId, Time,
+    AccountId, QuestionId, RecordId, RequestId, Time,
     consent::{Action, Actor, ActorStanding, GrantFacts, ItemFacts, Permit, decide},
     fhir::Kind,
     objects::{
@@ -14,6 +14,7 @@ use salus_storage::{
     guard::{
         GuardError, SCHEMA, Sealed, chain, consents, facts, nonces, out_keys, outbox,
         pages::PageKeys,
+        questions,
         requests::{self, Status},
         scopes, versions,
     },
@@ -76,6 +77,23 @@ fn a_permit_serves_only_what_it_is_for() {
     let asking = || permit(DOCTOR, Role::Doctor, Action::Ask);
     let owning = || permit(PATIENT, Role::Patient, Action::Govern);
     let auditing = || permit(DOCTOR, Role::Auditor, Action::AuditOther);
+
+    let asked = QuestionId::from_bytes([6; 16]);
+    let questioning = || permit(PATIENT, Role::Patient, Action::Question);
+    let answering = || permit(DOCTOR, Role::Auditor, Action::AnswerQuestion);
+    refused(&db, move |conn| {
+        questions::put(conn, &answering(), asked, b"", NOW)
+    });
+    refused(&db, move |conn| questions::open(conn, &owning()));
+    refused(&db, move |conn| questions::of_patient(conn, &auditing(), 1));
+    refused(&db, move |conn| {
+        questions::of_all(conn, &answering(), NOW, 1)
+    });
+    refused(&db, move |conn| {
+        questions::answer(conn, &questioning(), asked, b"")
+    });
+    refused(&db, move |conn| questions::destroy(conn, &questioning()));
+    refused(&db, move |conn| chain::has_entry(conn, &auditing(), 0));
 
     let id = RequestId::from_bytes([5; 16]);
     refused(&db, move |conn| {

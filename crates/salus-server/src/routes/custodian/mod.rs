@@ -7,6 +7,7 @@ mod audit;
 mod consent;
 mod keys;
 mod notices;
+mod questions;
 mod records;
 mod unlock;
 
@@ -26,6 +27,7 @@ pub(super) fn quick() -> OpenApiRouter<AppState> {
         .merge(consent::routes())
         .merge(records::quick())
         .merge(audit::routes())
+        .merge(questions::routes())
 }
 
 pub(super) fn waiting() -> OpenApiRouter<AppState> {
