@@ -83,11 +83,16 @@ impl Image {
         }
         let mut windows = self.header.windows.clone();
         if self.header.modality == "CT" {
-            windows.extend(window::CT.map(|(name, center, width)| Window {
-                name: name.to_owned(),
-                center,
-                width,
-            }));
+            for (name, center, width) in window::CT {
+                let is_there = |w: &Window| w.center == center && w.width == width;
+                if !windows.iter().any(is_there) {
+                    windows.push(Window {
+                        name: name.to_owned(),
+                        center,
+                        width,
+                    });
+                }
+            }
         }
         let (low, high) = self.range;
         windows.push(Window {

@@ -202,7 +202,7 @@ fn follow_size(place: NodeRef<html::Canvas>, viewing: Viewing) {
 fn move_one(viewing: Viewing, dragged: StoredValue<f64>, was: Point, now: Point) {
     let by = (now.0 - was.0, now.1 - was.1);
     match viewing.tool.get_untracked() {
-        Tool::Light => viewing.shift_light(-by.1 / LIGHT_DRAG, by.0 / LIGHT_DRAG * 2.0),
+        Tool::Light => viewing.shift_light(by.1 / LIGHT_DRAG, by.0 / LIGHT_DRAG * 2.0),
         Tool::Move => viewing.lie.set(viewing.laid_now().moved(by)),
         Tool::Frames => {
             let far = dragged.get_value() + by.1;
