@@ -25,7 +25,7 @@ pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsaf
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types salus default";
 
 /// Abilities of a browser that the web application never asks for.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), \
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), \
      camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
      identity-credentials-get=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
      payment=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";

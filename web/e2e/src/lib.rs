@@ -8,6 +8,7 @@
 pub mod axe;
 mod browser;
 mod driver;
+mod evil;
 mod page;
 mod people;
 pub mod screens;
@@ -15,6 +16,7 @@ mod stage;
 mod trouble;
 
 pub use browser::{Browser, Size};
+pub use evil::{Alter, EvilServer};
 pub use people::person;
 pub use stage::Stage;
 

@@ -40,6 +40,13 @@ const CHOOSE: &str = "
     return true;
 ";
 
+/// Follows the first entry of a list; says whether there was one.
+const FIRST: &str = "
+    const entry = document.querySelector('main ul a.item, main ol a.item');
+    entry?.click();
+    return entry !== null;
+";
+
 const TEXT: &str = "return (document.body?.innerText ?? '').replace(/\\s+/g, ' ').trim();";
 
 impl Browser {
@@ -109,6 +116,15 @@ impl Browser {
     /// When no such link appears.
     pub async fn follow(&self, name: &str) -> Outcome {
         self.click("link", name).await
+    }
+
+    /// Follows the first entry of the page's first list.
+    ///
+    /// # Errors
+    /// When there is no such list.
+    pub async fn follow_first(&self) -> Outcome {
+        self.until(async || Ok(self.run(FIRST, vec![]).await? == json!(true)))
+            .await
     }
 
     /// Opens the tab with these words.

@@ -32,6 +32,8 @@ pub enum Step {
     Choose(&'static str, &'static str),
     /// Tick a box.
     Tick(&'static str),
+    /// Follow the first entry of the page's first list.
+    First,
     /// Wait for words.
     See(&'static str),
 }
@@ -66,58 +68,59 @@ const fn screen(
 /// The patient with the longest story.
 const ZORA: Who = Who::Person("zora");
 
+const PATIENT: Who = Who::Person("zora");
+const DOCTOR: Who = Who::Person("oberlund");
+const REGISTRAR: Who = Who::Person("ada");
+const AUDITOR: Who = Who::Person("noor");
+
 /// All screens, grouped by who looks, since every change means a new login.
+#[rustfmt::skip]
 pub const SCREENS: &[Screen] = &[
     screen("login", Who::Nobody, "/login", &[]),
     screen("activate", Who::Nobody, "/activate", &[]),
     screen("recover", Who::Nobody, "/recover", &[]),
     screen("pin", Who::Nobody, "/pin", &[]),
     screen("not-found", Who::Nobody, "/no-such-page", &[]),
-    screen("patient-home", ZORA, "/home", &[]),
-    screen("patient-records", ZORA, "/records", &[]),
-    screen(
-        "patient-record-results",
-        ZORA,
-        "/records",
-        &[Step::Follow("Complete blood count")],
-    ),
-    screen(
-        "patient-record-image",
-        ZORA,
-        "/records",
-        &[Step::Follow("Chest X-ray")],
-    ),
-    screen("patient-labs", ZORA, "/labs", &[]),
-    screen("patient-lab", ZORA, "/labs", &[Step::Follow("Hemoglobin")]),
-    screen("patient-profile", ZORA, "/profile", &[]),
-    screen("patient-export", ZORA, "/export", &[]),
-    screen("patient-erase", ZORA, "/erase", &[]),
-    screen("patient-new", ZORA, "/records/new", &[]),
-    screen(
-        "patient-new-blood-test",
-        ZORA,
-        "/records/new/blood_test",
-        &[
-            Step::Press("Only the month"),
-            Step::Fill("What was measured", "gluc"),
-            Step::See("Glucose"),
-        ],
-    ),
-    screen(
-        "patient-new-visit",
-        ZORA,
-        "/records/new/visit_note",
-        &[Step::Press("Save the record"), Step::See("sort of visit")],
-    ),
-    screen("patient-new-document", ZORA, "/records/new/document", &[]),
-    screen("patient-upload", ZORA, "/upload", &[]),
-    screen("patient-import", ZORA, "/import", &[]),
-    screen(
-        "patient-edit",
-        ZORA,
-        "/records",
-        &[Step::Follow("Complete blood count"), Step::Follow("Change or add to it")],
-    ),
+    screen("patient-home", PATIENT, "/home", &[]),
+    screen("patient-records", PATIENT, "/records", &[]),
+    screen("patient-record", PATIENT, "/records", &[Step::First]),
+    screen("patient-record-new", PATIENT, "/records/new", &[]),
+    screen("patient-record-blood-test", PATIENT, "/records/new/blood_test", &[]),
+    screen("patient-record-prescription", PATIENT, "/records/new/prescription", &[]),
+    screen("patient-record-diagnosis", PATIENT, "/records/new/diagnosis", &[]),
+    screen("patient-upload", PATIENT, "/upload", &[]),
+    screen("patient-import", PATIENT, "/import", &[]),
+    screen("patient-labs", PATIENT, "/labs", &[]),
+    screen("patient-lab", PATIENT, "/labs", &[Step::First]),
+    screen("patient-requests", PATIENT, "/requests", &[]),
+    screen("patient-request", PATIENT, "/requests", &[Step::First]),
+    screen("patient-sharing", PATIENT, "/sharing", &[]),
+    screen("patient-shared", PATIENT, "/sharing", &[Step::First]),
+    screen("patient-share", PATIENT, "/sharing/new", &[]),
+    screen("patient-log", PATIENT, "/log", &[]),
+    screen("patient-log-line", PATIENT, "/log", &[Step::First]),
+    screen("patient-profile", PATIENT, "/profile", &[]),
+    screen("patient-export", PATIENT, "/export", &[]),
+    screen("patient-erase", PATIENT, "/erase", &[]),
+    screen("patient-settings", PATIENT, "/settings", &[]),
+    screen("doctor-patients", DOCTOR, "/patients", &[]),
+    screen("doctor-find", DOCTOR, "/patients/find", &[]),
+    screen("doctor-patient", DOCTOR, "/patients", &[Step::First]),
+    screen("doctor-asked", DOCTOR, "/asked", &[]),
+    screen("doctor-settings", DOCTOR, "/settings", &[]),
+    screen("registrar-people", REGISTRAR, "/people", &[]),
+    screen("registrar-person", REGISTRAR, "/people", &[Step::First]),
+    screen("registrar-enrol", REGISTRAR, "/people/new", &[]),
+    screen("registrar-approvals", REGISTRAR, "/approvals", &[]),
+    screen("registrar-system", REGISTRAR, "/system", &[]),
+    screen("registrar-ledger", REGISTRAR, "/ledger", &[]),
+    screen("registrar-ledger-entry", REGISTRAR, "/ledger", &[Step::First]),
+    screen("auditor-overview", AUDITOR, "/audit", &[]),
+    screen("auditor-search", AUDITOR, "/audit/search", &[]),
+    screen("auditor-verify", AUDITOR, "/audit/verify", &[]),
+    screen("auditor-disclosures", AUDITOR, "/audit/disclosures", &[]),
+    screen("auditor-questions", AUDITOR, "/audit/questions", &[]),
+    screen("auditor-evidence", AUDITOR, "/audit/evidence", &[]),
 ];
 
 /// Takes all pictures whose names begin with one of these words, or all.
@@ -195,6 +198,7 @@ async fn show(browser: &Browser, screen: &Screen) -> Outcome {
             Step::Fill(label, text) => browser.fill(label, text).await?,
             Step::Choose(label, words) => browser.choose(label, words).await?,
             Step::Tick(label) => browser.tick(label).await?,
+            Step::First => browser.follow_first().await?,
             Step::See(words) => browser.sees(words).await?,
         }
         browser.settles().await?;
