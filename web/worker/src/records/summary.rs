@@ -1,11 +1,7 @@
 //! What a doctor reads first: problems, medicines, allergies, vaccinations.
 
 use salus_records::{
-    fhir::{
-        Kind,
-        form::Form,
-        view,
-    },
+    fhir::{Kind, form::Form, view},
     objects::grant::Item,
 };
 use salus_web_rpc::{
@@ -35,17 +31,25 @@ impl Handle for ReadSummary {
         let contents = desk.contents(patient, &items, given).await?;
         let readable = sharing::readable(desk, patient).await?;
         let mut summary = ClinicalSummary {
-            hidden: KINDS.into_iter().filter(|kind| !readable.contains(kind)).collect(),
+            hidden: KINDS
+                .into_iter()
+                .filter(|kind| !readable.contains(kind))
+                .collect(),
             ..ClinicalSummary::default()
         };
         for (line, (_, content)) in lines.iter().zip(&contents) {
-            let (active, detail) = standing(content, line.kind);
+            let Standing {
+                active,
+                detail,
+                dangerous,
+            } = standing(content, line.kind);
             let item = SummaryItem {
                 record: line.item.record.to_string(),
                 title: line.summary.title.clone(),
                 detail,
                 date: line.summary.date.clone().unwrap_or_default(),
                 active,
+                dangerous,
             };
             match line.kind {
                 Kind::Diagnosis => summary.problems.push(item),
@@ -67,37 +71,63 @@ impl Handle for ReadSummary {
     }
 }
 
-/// Whether it counts today, and the most important thing beside the title.
-fn standing(content: &Value, kind: Kind) -> (bool, String) {
+/// What the summary says of a record beside its title.
+struct Standing {
+    /// Whether it counts today.
+    active: bool,
+    /// The most important thing.
+    detail: String,
+    /// Whether its author marked it as dangerous.
+    dangerous: bool,
+}
+
+fn standing(content: &Value, kind: Kind) -> Standing {
+    let safe = |active, detail| Standing {
+        active,
+        detail,
+        dangerous: false,
+    };
     match Form::of(content, kind) {
-        Some(Form::Diagnosis(form)) => (form.ended.is_none(), form.note.unwrap_or_default()),
-        Some(Form::Prescription(form)) => (!form.stopped, form.dosage),
-        Some(Form::Allergy(form)) => {
-            let danger = form.dangerous.then(|| "may be life-threatening".to_owned());
-            let said: Vec<String> = form.reaction.into_iter().chain(danger).collect();
-            (true, said.join("; "))
-        }
+        Some(Form::Diagnosis(form)) => safe(form.ended.is_none(), form.note.unwrap_or_default()),
+        Some(Form::Prescription(form)) => safe(!form.stopped, form.dosage),
+        Some(Form::Allergy(form)) => Standing {
+            active: true,
+            detail: form.reaction.unwrap_or_default(),
+            dangerous: form.dangerous,
+        },
         Some(Form::Vaccination(form)) => {
             let dose = form.dose.map(|dose| format!("dose {dose}"));
-            (true, dose.unwrap_or_default())
+            safe(true, dose.unwrap_or_default())
         }
         _ => by_words(content),
     }
 }
 
 /// The same from imported content that no form of ours shows.
-fn by_words(content: &Value) -> (bool, String) {
+fn by_words(content: &Value) -> Standing {
     let said = view::summarise(content);
-    let status = said.facts.iter().find(|fact| fact.label == "Status");
-    let over = status.is_some_and(|status| {
+    let of = |label: &str| said.facts.iter().find(|fact| fact.label == label);
+    let over = of("Status").is_some_and(|status| {
         let value = status.value.to_lowercase();
-        ["resolved", "inactive", "stopped", "completed", "cancelled", "remission"]
-            .iter()
-            .any(|word| value.contains(word))
+        [
+            "resolved",
+            "inactive",
+            "stopped",
+            "completed",
+            "cancelled",
+            "remission",
+        ]
+        .iter()
+        .any(|word| value.contains(word))
     });
-    let detail = said.facts.iter().find(|fact| fact.label != "Status");
-    (
-        !over,
-        detail.map(|fact| fact.value.clone()).unwrap_or_default(),
-    )
+    let beside = ["Status", "Danger"];
+    let detail = said
+        .facts
+        .iter()
+        .find(|fact| !beside.contains(&fact.label.as_str()));
+    Standing {
+        active: !over,
+        detail: detail.map(|fact| fact.value.clone()).unwrap_or_default(),
+        dangerous: of("Danger").is_some_and(|danger| danger.value.to_lowercase().contains("high")),
+    }
 }
