@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Most characters of an answer.
-const LONGEST: u32 = 500;
+const LONGEST: u32 = 2000;
 
 /// The list that each question is a part of; fetched again after an answer.
 type Asked = Fetched<Vec<QuestionLine>>;
