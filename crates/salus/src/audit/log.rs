@@ -11,7 +11,7 @@ use salus_records::{
 use serde_json::json;
 
 use super::{
-    csv, save,
+    csv, questions, save,
     words::{Line, Titles, line, to_json},
 };
 use crate::{
@@ -23,6 +23,9 @@ use crate::{
     session::logged_in,
     term::{plain, table},
 };
+
+/// What says how the log is shown, and has no meaning for a question about it.
+const SHOWING: [&str; 6] = ["mine", "of", "save", "csv", "evidence", "no_titles"];
 
 /// Show the access log: when, who, what and why.
 ///
@@ -48,6 +51,15 @@ pub struct AccessLog {
     /// Do not look up the titles of records; looking is itself a line in the log.
     #[arg(long)]
     no_titles: bool,
+    /// "I do not recognise this": ask the auditors about the line with this entry number.
+    #[arg(long, value_name = "INDEX", group = "asking", conflicts_with_all = SHOWING)]
+    question: Option<u64>,
+    /// List questions about lines and their answers: your own, or for auditors everybody's.
+    #[arg(long, group = "asking", conflicts_with_all = SHOWING)]
+    questions: bool,
+    /// For auditors: answer this question.
+    #[arg(long, value_name = "ID", group = "asking", conflicts_with_all = SHOWING)]
+    answer: Option<String>,
 }
 
 impl AccessLog {
@@ -60,6 +72,9 @@ impl AccessLog {
             csv: None,
             evidence: None,
             no_titles: false,
+            question: None,
+            questions: false,
+            answer: None,
         }
     }
 
@@ -76,6 +91,15 @@ impl AccessLog {
     /// # Errors
     /// When a line is not proven, or one is missing.
     pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
+        if let Some(index) = self.question {
+            return questions::ask(context, index).await;
+        }
+        if self.questions {
+            return questions::list(context).await;
+        }
+        if let Some(id) = &self.answer {
+            return questions::reply(context, id).await;
+        }
         let kept = context.profile.kept()?;
         logged_in(context, async |account| {
             let events = match &self.of {

@@ -2,6 +2,7 @@
 
 mod csv;
 mod log;
+mod questions;
 mod receipt;
 mod save;
 mod words;

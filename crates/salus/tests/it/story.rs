@@ -209,6 +209,18 @@ fn access_log(world: &World) {
     let newest = mine["events"].as_array().unwrap().last().unwrap();
     assert_eq!(newest["index"], read["index"]);
 
+    // "I do not recognise this": only lines of one's own log can be asked about.
+    let entry = read["index"].to_string();
+    let ask = ["log", "--question", &entry];
+    let asked = world.json("mara", &ask, "Who is this?\n");
+    let foreign = world.fails("mara", &["log", "--question", "0"], "Who is this?\n");
+    assert!(foreign.contains("not available"), "{foreign}");
+    assert!(world.fails("vale", &ask, "Who is this?\n").contains("role"));
+    let questions = world.json("mara", &["log", "--questions"], "");
+    assert_eq!(questions[0]["id"], asked["question"]);
+    assert_eq!(questions[0]["entry"], read["index"]);
+    assert_eq!(questions[0]["answer"], Value::Null);
+
     let pack = world.path("evidence");
     world.ok("mara", &["log", "--evidence", text(&pack)], "");
     let check = ["verify", "--evidence", text(&pack)];
