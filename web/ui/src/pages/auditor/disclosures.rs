@@ -120,7 +120,7 @@ fn Listed(list: Vec<DisclosureLine>) -> impl IntoView {
             .map_or(texts::NOT_SAID, |purpose| purpose.label());
         vec![
             cell(view! { <When moment=line.time /> }),
-            cell(view! { <span dir="auto">{line.recipient}</span> }),
+            cell(view! { <span class="words" dir="auto">{line.recipient}</span> }),
             cell(line.what),
             cell(why),
             cell(line.index.to_string()),
