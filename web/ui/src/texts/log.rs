@@ -79,7 +79,7 @@ pub const ASK_WORDS_HINT: &str =
     "What is strange about it? For example: “I was never a patient of this doctor.”";
 pub const ASK_SEND: &str = "Send the question";
 pub const ASK_MISSING: &str = "Write a sentence about what you do not recognise.";
-pub const ASK_LONG: &str = "This is too long: write less than 4000 characters.";
+pub const ASK_LONG: &str = "This is too long: write at most 500 characters.";
 pub const ASKED: &str = "Your question is sent. The answer will stand here.";
 pub const ASK_URGENT: &str = "If you fear that somebody uses your account, change your PIN and your password now, in the settings.";
 pub const QUESTIONS: &str = "Your questions";

@@ -1,6 +1,7 @@
 //! "I do not recognise this": questions to the auditors, and their answers.
 
 use leptos::{prelude::*, task::spawn_local};
+use salus_records::objects::question::{MAX_QUESTION, Question};
 use salus_web_rpc::{AskAboutEvent, ListQuestions, audit::QuestionLine};
 
 use crate::{
@@ -15,8 +16,7 @@ use crate::{
 };
 
 const FIELD: &str = "question-words";
-/// Most characters of a question.
-const LONGEST: u32 = 4000;
+const LONGEST: u32 = MAX_QUESTION as u32;
 
 /// What was asked about one line, and a form to ask.
 #[component]
@@ -89,8 +89,7 @@ fn Ask(index: f64, questions: Fetched<Vec<QuestionLine>>) -> impl IntoView {
 fn faults(words: &str) -> Vec<(&'static str, String)> {
     if words.trim().is_empty() {
         vec![(FIELD, texts::ASK_MISSING.to_owned())]
-    } else if words.len() > LONGEST as usize {
-        // The server counts bytes.
+    } else if !Question::fits(words) {
         vec![(FIELD, texts::ASK_LONG.to_owned())]
     } else {
         Vec::new()
