@@ -136,10 +136,10 @@ pub fn between(from: &str, to: &str) -> String {
 
 pub fn rights(rights: Rights) -> &'static str {
     match (rights.read, rights.write) {
-        (true, true) => "read and write",
-        (true, false) => "read",
-        (false, true) => "only write",
-        (false, false) => "nothing",
+        (true, true) => "Read and write",
+        (true, false) => "Read",
+        (false, true) => "Only write",
+        (false, false) => "Nothing",
     }
 }
 
