@@ -5,6 +5,7 @@
 mod access_log;
 mod accounting;
 mod cases;
+mod evidence;
 mod ledger;
 mod login;
 mod people;

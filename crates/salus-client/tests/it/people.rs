@@ -169,11 +169,11 @@ fn device(account: &mut Account) -> Device {
     }
 }
 
-fn user(name: &str) -> Identity {
+pub fn user(name: &str) -> Identity {
     Identity::Username(name.into())
 }
 
-async fn join(stage: &Stage, code: &Code, who: &Identity) -> Account {
+pub async fn join(stage: &Stage, code: &Code, who: &Identity) -> Account {
     let mut client = stage.client().await;
     client.activate(code, who, &secrets(false)).await.unwrap();
     let client = stage.client().await;
