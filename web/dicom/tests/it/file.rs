@@ -18,11 +18,14 @@ pub enum Body {
     Pieces(Vec<u32>, Vec<Vec<u8>>),
 }
 
+/// Tag, type and value.
+pub type Element = ((u16, u16), &'static [u8; 2], Vec<u8>);
+
 /// A file to be: elements of group 0028 and such, then pixels.
 #[derive(Clone)]
 pub struct File {
     pub syntax: &'static str,
-    pub elements: Vec<((u16, u16), &'static [u8; 2], Vec<u8>)>,
+    pub elements: Vec<Element>,
     pub body: Option<Body>,
 }
 
