@@ -101,7 +101,8 @@ pub const EXPORT_RUNNING: &str = "Opening and packing your records on this devic
 pub const EXPORT_STOPPED: &str = "It was stopped. No file was made.";
 pub const EXPORT_AGAIN: &str = "Save it once more";
 pub const EXPORT_LOG: &str = "To the access log";
-pub const EXPORT_NOTE: &str = "It takes about a second for ten records, longer where there are large pictures. You can stop it.";
+pub const EXPORT_NOTE: &str =
+    "A few seconds for most records, longer where there are large pictures. You can stop it.";
 
 pub fn export_done(name: &str) -> String {
     format!("{name} is saved")
@@ -156,6 +157,7 @@ pub fn erased(title: &str) -> String {
     format!("“{title}” is erased")
 }
 
+pub const ERASED: &str = "Erased";
 pub const ERASED_ALL: &str = "All your records are erased";
 pub const TO_ERASE: &str = "Erase everything";
 pub const TO_ERASE_TEXT: &str =

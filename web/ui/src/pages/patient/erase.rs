@@ -11,8 +11,8 @@ use crate::{
     rpc,
     texts::patient as texts,
     ui::{
-        Banner, Button, Card, DownloadButton, Errors, Fact, Facts, Form, Glyph, Look, Mood, Page,
-        PrintButton, Sheet, TextField, When,
+        Banner, Button, ButtonLink, Card, DownloadButton, Errors, Fact, Facts, Form, Glyph, Look,
+        Mood, Page, PrintButton, Sheet, TextField, When,
     },
     whose::Whose,
 };
@@ -22,37 +22,36 @@ use crate::{
 pub fn EraseAll() -> impl IntoView {
     view! {
         <Page title=texts::ERASE lead=texts::ERASE_LEAD>
-            <Banner mood=Mood::Warn title=texts::ERASE_FIRST>
-                <p>{texts::ERASE_FIRST_TEXT}</p>
-                <p><a href=PatientRoute::Export.path()>{texts::EXPORT}</a></p>
-            </Banner>
-            <EraseForm record=None on_leave=|()| crate::router::go(Whose::Own.list()) />
+            <EraseForm />
         </Page>
     }
 }
 
-/// Explains, asks for the word, erases, and shows the receipt.
+/// Asks, and shows the receipt in its place.
 #[component]
-pub fn EraseForm(
-    /// The record; all of them where it is `None`.
-    record: Option<RecordLine>,
-    /// Leads on after the receipt.
-    #[prop(into)]
-    on_leave: Callback<()>,
-) -> impl IntoView {
+fn EraseForm() -> impl IntoView {
     let receipt = RwSignal::new(None::<Erasure>);
-    let record = StoredValue::new(record);
     move || match receipt.get() {
-        Some(erasure) => view! {
-            <Receipt erasure record=record.get_value() on_leave />
+        Some(erasure) => view! { <Receipt erasure record=None /> }.into_any(),
+        None => view! {
+            <Banner mood=Mood::Warn title=texts::ERASE_FIRST>
+                <p>{texts::ERASE_FIRST_TEXT}</p>
+                <p><a href=PatientRoute::Export.path()>{texts::EXPORT}</a></p>
+            </Banner>
+            <EraseQuestion record=None receipt />
         }
         .into_any(),
-        None => view! { <Ask record=record.get_value() receipt /> }.into_any(),
     }
 }
 
+/// Explains, asks for the word, and erases.
 #[component]
-fn Ask(record: Option<RecordLine>, receipt: RwSignal<Option<Erasure>>) -> impl IntoView {
+pub fn EraseQuestion(
+    /// The record; all of them where it is `None`.
+    record: Option<RecordLine>,
+    /// Where the receipt goes.
+    receipt: RwSignal<Option<Erasure>>,
+) -> impl IntoView {
     let word = RwSignal::new(String::new());
     let errors = Errors::new();
     let busy = RwSignal::new(false);
@@ -112,8 +111,14 @@ fn Ask(record: Option<RecordLine>, receipt: RwSignal<Option<Erasure>>) -> impl I
     }
 }
 
+/// What was erased, until when a backup may still hold a key, and the proof.
 #[component]
-fn Receipt(erasure: Erasure, record: Option<RecordLine>, on_leave: Callback<()>) -> impl IntoView {
+pub fn Receipt(
+    /// What the custodian answered.
+    erasure: Erasure,
+    /// The record; all of them where it is `None`.
+    record: Option<RecordLine>,
+) -> impl IntoView {
     let (title, what) = match record {
         Some(line) => (texts::erased(&line.title), line.title),
         None => (texts::ERASED_ALL.into(), texts::RECEIPT_EVERYTHING.into()),
@@ -143,11 +148,7 @@ fn Receipt(erasure: Erasure, record: Option<RecordLine>, on_leave: Callback<()>)
                     call=SaveReceipt { index: erasure.index }
                     text=texts::RECEIPT_SAVE
                 />
-                <Button
-                    text=texts::RECEIPT_ON
-                    look=Look::Quiet
-                    on_click=move |_| on_leave.run(())
-                />
+                <ButtonLink to=Whose::Own.list() text=texts::RECEIPT_ON look=Look::Quiet />
             </div>
         </div>
     }

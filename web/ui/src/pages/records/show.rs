@@ -1,7 +1,10 @@
 //! One record: what it says first, then whose words these are, files, versions, and who can see it.
 
 use leptos::prelude::*;
-use salus_web_rpc::{ReadRecord, records::RecordPage};
+use salus_web_rpc::{
+    ReadRecord,
+    records::{Erasure, RecordPage},
+};
 
 use super::{
     FileList,
@@ -10,13 +13,13 @@ use super::{
     history::History,
     kind_glyph,
     line::by_patient_text,
-    list::RecordList,
     reason,
     side::{About, OverTime, Visible},
 };
 use crate::{
     fetch::{Fetched, fetch},
-    texts::records as texts,
+    pages::patient::erase::Receipt,
+    texts::{patient as erase_texts, records as texts},
     ui::{
         Banner, ButtonLink, Copy, Crumb, Details, Glyph, Icon, Loaded, Look, Mood, Page,
         PrintButton, Tag, Tone, WhenDate,
@@ -45,18 +48,28 @@ pub fn RecordShow(
             note: (!is_own && !reason.note.is_empty()).then(|| reason.note.clone()),
         })
     };
-    let erased = RwSignal::new(false);
-    move || {
-        if erased.get() {
-            // Its receipt was shown; what is left of it is its absence from the list.
-            return view! { <RecordList whose /> }.into_any();
+    let receipt = RwSignal::new(None::<Erasure>);
+    move || match receipt.get() {
+        // What was read of it does not stay on the screen.
+        Some(erasure) => {
+            let record = read.ok().map(|page| page.line);
+            view! {
+                <Page title=erase_texts::ERASED back=Crumb::new(whose.list(), texts::BACK_TO_LIST)>
+                    <Receipt erasure record />
+                </Page>
+            }
+            .into_any()
         }
-        view! { <Shown read whose erased /> }.into_any()
+        None => view! { <Shown read whose receipt /> }.into_any(),
     }
 }
 
 #[component]
-fn Shown(read: Fetched<RecordPage>, whose: Whose, erased: RwSignal<bool>) -> impl IntoView {
+fn Shown(
+    read: Fetched<RecordPage>,
+    whose: Whose,
+    receipt: RwSignal<Option<Erasure>>,
+) -> impl IntoView {
     let title = Signal::derive(move || match read.ok() {
         Some(page) => page.line.title,
         None => texts::RECORD.into(),
@@ -65,14 +78,14 @@ fn Shown(read: Fetched<RecordPage>, whose: Whose, erased: RwSignal<bool>) -> imp
     view! {
         <Page title tab=texts::RECORD back>
             <Loaded from=read let:page>
-                <Body page whose erased />
+                <Body page whose receipt />
             </Loaded>
         </Page>
     }
 }
 
 #[component]
-fn Body(page: RecordPage, whose: Whose, erased: RwSignal<bool>) -> impl IntoView {
+fn Body(page: RecordPage, whose: Whose, receipt: RwSignal<Option<Erasure>>) -> impl IntoView {
     let line = page.line.clone();
     let is_old = line.version < page.newest;
     let fhir = page.fhir.clone();
@@ -107,7 +120,7 @@ fn Body(page: RecordPage, whose: Whose, erased: RwSignal<bool>) -> impl IntoView
                     <pre class="source" tabindex="0" dir="ltr">{fhir.clone()}</pre>
                     <Copy content=fhir text=texts::COPY_DETAILS />
                 </Details>
-                {whose.is_own().then(|| view! { <EraseOne line=page.line.clone() erased /> })}
+                {whose.is_own().then(|| view! { <EraseOne line=page.line.clone() receipt /> })}
             </div>
             <p class="paper-only small">{texts::PRINTED_FROM}</p>
         </div>

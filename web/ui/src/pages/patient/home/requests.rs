@@ -40,7 +40,7 @@ pub fn Waiting(
 #[component]
 fn Request(request: RequestLine, look: Look) -> impl IntoView {
     let title = texts::asks(&request.doctor_name, &sharing::kinds(&request.kinds));
-    let why = texts::asks_why(sharing::purpose(request.purpose), &day_text(request.until));
+    let why = texts::asks_why(request.purpose.label(), &day_text(request.until));
     view! {
         <Card brand=true>
             <div class="request">
