@@ -315,7 +315,6 @@ pub const REVOKED_TAG: &str = "Taken back";
 pub const EXPIRED_TAG: &str = "Run out";
 pub const LIVE_TAG: &str = "Has access";
 pub const REVOKED_ON: &str = "Taken back on";
-pub const ENDED_ON: &str = "Ran out on";
 pub const REVOKE_TEXT: &str = "From this moment they are refused, and what is written later gets new keys. What they have read, they have read: that cannot be taken back. Your access log shows what it was.";
 pub const REVOKED: &str = "Taken back. From now on they are refused.";
 pub const GRANT_TAB: &str = "A permission";
