@@ -82,13 +82,13 @@ async fn open(bytes: &[u8]) -> Result<JsValue, Failure> {
 fn refused(error: &JsValue) -> Failure {
     let message = Reflect::get(error, &"message".into()).ok();
     let message = message.and_then(|message| message.as_string()).unwrap_or_default();
-    let (code, words) = message.split_once(": ").unwrap_or(("", "the image cannot be shown"));
+    let (code, words) = message.split_once(": ").unwrap_or(("", "Download the original."));
     Failure {
         code: code.to_owned(),
         ..failure(
             FailureKind::Input,
             "This image cannot be shown here.",
-            &format!("{words}. You can download the original."),
+            words,
         )
     }
 }
