@@ -13,12 +13,13 @@ mod page;
 mod people;
 pub mod screens;
 mod stage;
+mod traces;
 mod trouble;
 
 pub use browser::{Browser, Size};
 pub use evil::{Alter, EvilServer};
 pub use people::person;
-pub use stage::Stage;
+pub use stage::{Stage, server_log};
 
 /// Whatever keeps a test from passing, in words.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -166,6 +166,21 @@ impl Browser {
         self.find("heading", heading).await.map(|_| ())
     }
 
+    /// The words of the page's main heading.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn heading(&self) -> Outcome<String> {
+        let words = self
+            .run(
+                "return document.querySelector('main h1')?.textContent.trim();",
+                vec![],
+            )
+            .await?;
+        let words = words.as_str().ok_or("the page has no heading")?;
+        Ok(words.to_owned())
+    }
+
     /// Whether the page says this now.
     ///
     /// # Errors

@@ -57,10 +57,11 @@ impl Browser {
         self.visit("/login").await?;
         self.compare_ledger(stage).await?;
         self.type_login(person).await?;
+        self.waits(|path| path != "/login").await?;
         self.settles().await
     }
 
-    /// Fills in the form of the login and sends it.
+    /// Fills in the form of the login and sends it, however it is answered.
     ///
     /// # Errors
     /// When there is no such form.
@@ -78,8 +79,7 @@ impl Browser {
         }
         self.fill("Password", &person.memory.password).await?;
         self.fill("PIN", &person.memory.pin).await?;
-        self.press("Log in").await?;
-        self.waits(|path| path != "/login").await
+        self.press("Log in").await
     }
 
     /// Goes to an address of the application without loading the page anew.

@@ -66,8 +66,6 @@ const fn screen(
 }
 
 /// The patient with the longest story.
-const ZORA: Who = Who::Person("zora");
-
 const PATIENT: Who = Who::Person("zora");
 const DOCTOR: Who = Who::Person("oberlund");
 const REGISTRAR: Who = Who::Person("ada");
@@ -76,22 +74,25 @@ const AUDITOR: Who = Who::Person("noor");
 /// All screens, grouped by who looks, since every change means a new login.
 #[rustfmt::skip]
 pub const SCREENS: &[Screen] = &[
-    screen("login", Who::Nobody, "/login", &[]),
+    screen("compare", Who::Nobody, "/login", &[]),
+    screen("login", Who::Nobody, "/login", &[Step::Press("It is the same")]),
     screen("activate", Who::Nobody, "/activate", &[]),
     screen("recover", Who::Nobody, "/recover", &[]),
     screen("pin", Who::Nobody, "/pin", &[]),
     screen("not-found", Who::Nobody, "/no-such-page", &[]),
     screen("patient-home", PATIENT, "/home", &[]),
     screen("patient-records", PATIENT, "/records", &[]),
-    screen("patient-record", PATIENT, "/records", &[Step::First]),
-    screen("patient-record-new", PATIENT, "/records/new", &[]),
-    screen("patient-record-blood-test", PATIENT, "/records/new/blood_test", &[]),
-    screen("patient-record-prescription", PATIENT, "/records/new/prescription", &[]),
-    screen("patient-record-diagnosis", PATIENT, "/records/new/diagnosis", &[]),
+    screen("patient-record-results", PATIENT, "/records", &[Step::Follow("Complete blood count")]),
+    screen("patient-record-image", PATIENT, "/records", &[Step::Follow("Chest X-ray")]),
+    screen("patient-new", PATIENT, "/records/new", &[]),
+    screen("patient-new-blood-test", PATIENT, "/records/new/blood_test", &[Step::Press("Only the month"), Step::Fill("What was measured", "gluc"), Step::See("Glucose")]),
+    screen("patient-new-visit", PATIENT, "/records/new/visit_note", &[Step::Press("Save the record"), Step::See("sort of visit")]),
+    screen("patient-new-document", PATIENT, "/records/new/document", &[]),
+    screen("patient-edit", PATIENT, "/records", &[Step::Follow("Complete blood count"), Step::Follow("Change or add to it")]),
     screen("patient-upload", PATIENT, "/upload", &[]),
     screen("patient-import", PATIENT, "/import", &[]),
     screen("patient-labs", PATIENT, "/labs", &[]),
-    screen("patient-lab", PATIENT, "/labs", &[Step::First]),
+    screen("patient-lab", PATIENT, "/labs", &[Step::Follow("Hemoglobin")]),
     screen("patient-requests", PATIENT, "/requests", &[]),
     screen("patient-request", PATIENT, "/requests", &[Step::First]),
     screen("patient-sharing", PATIENT, "/sharing", &[]),

@@ -2,9 +2,10 @@
 //! this program was built with.
 
 use std::{
+    io::{self, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
 };
 
@@ -26,6 +27,9 @@ use xtask_clinic::{
 };
 
 use crate::Outcome;
+
+/// What the servers of this program log.
+static LOG: OnceLock<Log> = OnceLock::new();
 
 static CLINIC: OnceCell<(Stage, Clinic)> = OnceCell::const_new();
 
@@ -50,6 +54,7 @@ impl Stage {
         if !salus_web_bundle::is_built() {
             return Err("there is no web application; cargo xtask web builds it".into());
         }
+        LOG.get_or_init(Log::begin);
         let data = tempfile::tempdir()?;
         let (ready, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -107,6 +112,46 @@ impl Stage {
         let today: String = Timestamp::now().to_string().chars().take(10).collect();
         let clinic = seed(&stage.url, made, &today, &mut |_| {}).await?;
         Ok((stage, clinic))
+    }
+}
+
+/// Everything that servers of this program have logged so far.
+pub fn server_log() -> String {
+    let log = LOG.get_or_init(Log::begin);
+    String::from_utf8_lossy(&log.lock()).into_owned()
+}
+
+/// Log lines in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Begins to listen to everything, also to what a real server would leave out.
+    fn begin() -> Self {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_env_filter("debug,h2=off,hyper=off,hyper_util=off,reqwest=off")
+            .with_writer(move || writer.clone());
+        // Somebody else listens already only where a test wants it so.
+        let _ = subscriber.try_init();
+        log
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -28,7 +28,7 @@ pub const TRAIL: &str = "Where you are";
 pub const MORE: &str = "More";
 pub const LESS: &str = "Less";
 pub const LOCK: &str = "Lock";
-pub const LOCK_LONG: &str = "and log out";
+pub const LOCK_LONG: &str = "Lock and log out";
 
 pub const NAV_HOME: &str = "Home";
 pub const NAV_RECORDS: &str = "Records";

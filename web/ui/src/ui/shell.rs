@@ -72,11 +72,11 @@ fn Header(waiting: Signal<Vec<(Route, usize)>>) -> impl IntoView {
                             <button
                                 type="button"
                                 class="header-tool"
+                                aria-label=texts::LOCK_LONG
                                 on:click=|_| session::end(Ended::Locked)
                             >
                                 <Icon glyph=Glyph::Lock />
                                 <span class="header-tool-text">{texts::LOCK}</span>
-                                <span class="visually-hidden">{texts::LOCK_LONG}</span>
                             </button>
                         </div>
                     }
