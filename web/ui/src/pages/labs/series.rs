@@ -44,7 +44,13 @@ fn Shown(all: Fetched<Vec<SeriesLine>>, whose: Whose, key: StoredValue<String>) 
         let series = all.ok().and_then(of_key);
         series.map_or_else(|| texts::SERIES.to_owned(), |series| series.label)
     });
-    let back = Crumb::new(whose.labs(), texts::BACK);
+    // For a doctor, the way back says whose values these are.
+    let back = if whose.is_own() {
+        texts::BACK.to_owned()
+    } else {
+        texts::title_of(whose.name().as_deref())
+    };
+    let back = Crumb::new(whose.labs(), back);
     view! {
         <Page title tab=texts::SERIES back>
             <Loaded from=all let:list>

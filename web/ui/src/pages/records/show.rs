@@ -54,7 +54,7 @@ pub fn RecordShow(
         Some(erasure) => {
             let record = read.ok().map(|page| page.line);
             view! {
-                <Page title=erase_texts::ERASED back=Crumb::new(whose.list(), texts::BACK_TO_LIST)>
+                <Page title=erase_texts::ERASED back=back_to_list(whose)>
                     <Receipt erasure record />
                 </Page>
             }
@@ -62,6 +62,16 @@ pub fn RecordShow(
         }
         None => view! { <Shown read whose receipt /> }.into_any(),
     }
+}
+
+/// The way back; for a doctor it says whose record this is.
+fn back_to_list(whose: Whose) -> Crumb {
+    let text = if whose.is_own() {
+        texts::BACK_TO_LIST.to_owned()
+    } else {
+        texts::list_title(whose.name().as_deref())
+    };
+    Crumb::new(whose.list(), text)
 }
 
 #[component]
@@ -74,7 +84,7 @@ fn Shown(
         Some(page) => page.line.title,
         None => texts::RECORD.into(),
     });
-    let back = Crumb::new(whose.list(), texts::BACK_TO_LIST);
+    let back = back_to_list(whose);
     view! {
         <Page title tab=texts::RECORD back>
             <Loaded from=read let:page>
@@ -94,7 +104,9 @@ fn Body(page: RecordPage, whose: Whose, receipt: RwSignal<Option<Erasure>>) -> i
         <div class="stack">
             <Head page=page.clone() whose />
             {logged.map(|text| view! {
-                <p class="soft small no-print"><Icon glyph=Glyph::Eye small=true /> {text}</p>
+                <p class="soft small no-print"><Icon glyph=Glyph::Eye small=true />
+                    " "
+                    {text}</p>
             })}
             {is_old.then(|| view! {
                 <Banner mood=Mood::Warn title=texts::NEWER_TITLE>
