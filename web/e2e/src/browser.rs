@@ -1,6 +1,6 @@
 //! One browser that starts with nothing kept.
 
-use std::path::Path;
+use std::{cell::Cell, path::Path};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use fantoccini::{Client, ClientBuilder, error::CmdError, wd::WebDriverCompatibleCommand};
@@ -56,6 +56,10 @@ impl Size {
         }
     }
 
+    fn is_small(self) -> bool {
+        self != Self::Desk
+    }
+
     /// A word for file names.
     pub fn name(self) -> &'static str {
         match self {
@@ -66,10 +70,14 @@ impl Size {
     }
 }
 
+/// How long the page is.
+const LENGTH: &str = "return document.documentElement.scrollHeight;";
+
 /// A browser in front of one site.
 pub struct Browser {
     pub(crate) client: Client,
     pub(crate) site: String,
+    size: Cell<Size>,
     troubles: Troubles,
     // Ended in this order.
     _driver: Driver,
@@ -110,6 +118,7 @@ impl Browser {
         let browser = Self {
             client,
             site: site.to_owned(),
+            size: Cell::new(size),
             troubles: Troubles::default(),
             _driver: driver,
             profile,
@@ -124,15 +133,21 @@ impl Browser {
     /// # Errors
     /// When the browser does not obey.
     pub async fn resize(&self, size: Size) -> Outcome {
+        self.size.set(size);
         let (width, height) = size.pixels();
-        let is_small = size != Size::Desk;
+        self.show(width, height.into()).await?;
+        let touch = json!({ "enabled": size.is_small() });
+        self.tool("Emulation.setTouchEmulationEnabled", touch)
+            .await?;
+        Ok(())
+    }
+
+    async fn show(&self, width: u32, height: u64) -> Outcome {
+        let is_small = self.size.get().is_small();
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_small,
         });
         self.tool("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
-        let touch = json!({ "enabled": is_small });
-        self.tool("Emulation.setTouchEmulationEnabled", touch)
             .await?;
         Ok(())
     }
@@ -165,8 +180,13 @@ impl Browser {
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let whole = json!({ "format": "png", "captureBeyondViewport": true });
-        let picture = self.tool("Page.captureScreenshot", whole).await?;
+        // On a screen as long as the page, what is fixed to an edge does not cover the middle.
+        let (width, height) = self.size.get().pixels();
+        let long = self.run(LENGTH, vec![]).await?.as_u64().unwrap_or_default();
+        self.show(width, u64::from(height).max(long)).await?;
+        let format = json!({ "format": "png" });
+        let picture = self.tool("Page.captureScreenshot", format).await?;
+        self.show(width, height.into()).await?;
         let data = picture["data"].as_str().ok_or("the picture has no data")?;
         std::fs::write(file, BASE64_STANDARD.decode(data)?)?;
         Ok(())

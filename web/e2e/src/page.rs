@@ -14,6 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// How often to look.
 const GLANCE: Duration = Duration::from_millis(100);
 
+/// How many characters of a page a failure quotes.
+const QUOTED: usize = 1000;
+
 const FIND: &str = include_str!("find.js");
 
 /// The key under which WebDriver hands out elements.
@@ -150,7 +153,7 @@ impl Browser {
         let end = Instant::now() + PATIENCE;
         while !holds().await? {
             if Instant::now() > end {
-                let (path, text) = (self.path().await?, self.text().await?);
+                let (path, text) = (self.path().await?, self.beginning().await?);
                 return Err(format!("waited too long; {path} says: {text}").into());
             }
             sleep(GLANCE).await;
@@ -198,6 +201,11 @@ impl Browser {
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
+    /// As much of the text as a failure should quote.
+    async fn beginning(&self) -> Outcome<String> {
+        Ok(self.text().await?.chars().take(QUOTED).collect())
+    }
+
     /// The title of the page's tab.
     ///
     /// # Errors
@@ -216,7 +224,7 @@ impl Browser {
                 return Ok(Element::from_element_id(self.client.clone(), id));
             }
             if Instant::now() > end {
-                let text = self.text().await?;
+                let text = self.beginning().await?;
                 return Err(format!("there is no {kind} “{name}”; the page says: {text}").into());
             }
             sleep(GLANCE).await;
