@@ -1,5 +1,7 @@
 //! The web application in a real browser. Every test here needs chromium, chromedriver and npm.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 mod evil_server;
 mod first_visit;
 mod secrecy;
