@@ -1,4 +1,4 @@
-//! The mark of Salus: two arms that hold somebody. Drawn here, so that no picture is kept twice.
+//! The mark of Salus, a shield with a pulse, as icons. It is drawn here, so that no picture is kept.
 
 use std::io::Write;
 
@@ -10,33 +10,45 @@ use crate::Failure;
 const GROUND: [u8; 3] = [0x0b, 0x65, 0x5f];
 const MARK: [u8; 3] = [0xff, 0xff, 0xff];
 
-/// The head, in parts of the icon's side.
-const HEAD: Circle = Circle {
-    x: 0.5,
-    y: 0.335,
-    radius: 0.105,
-};
-/// The arms are the lower half of a ring.
-const ARMS: Circle = Circle {
-    x: 0.5,
-    y: 0.47,
-    radius: 0.245,
-};
-/// Half the thickness of the arms.
-const HALF: f64 = 0.05;
-/// Roundness of the corners.
+/// The mark as in the header of the application, on a square of this side.
+const SIDE: f64 = 32.0;
+const SHIELD: &str = "M16 2.5 4 7v9c0 7 5 11.5 12 14 7-2.5 12-7 12-14V7z";
+const PULSE: &str = "M9 16.5h3.5l2.5-5 3.5 9 2-4H23";
+
+/// The same shield: straight from point to point, but for the lower half's two curves.
+const UPPER: [Point; 5] = [
+    (28.0, 16.0),
+    (28.0, 7.0),
+    (16.0, 2.5),
+    (4.0, 7.0),
+    (4.0, 16.0),
+];
+const LEFT: [Point; 4] = [(4.0, 16.0), (4.0, 23.0), (9.0, 27.5), (16.0, 30.0)];
+const RIGHT: [Point; 4] = [(16.0, 30.0), (23.0, 27.5), (28.0, 23.0), (28.0, 16.0)];
+/// The same pulse.
+const BEATS: [Point; 6] = [
+    (9.0, 16.5),
+    (12.5, 16.5),
+    (15.0, 11.5),
+    (18.5, 20.5),
+    (20.5, 16.5),
+    (23.0, 16.5),
+];
+/// Thickness of the pulse.
+const THICK: f64 = 3.0;
+
+/// How large the mark stands on its ground; what a platform may cut off of an icon that goes to the
+/// edges lies outside the middle 80 percent.
+const SCALE: f64 = 0.72;
+const SCALE_FULL: f64 = 0.62;
+/// Roundness of the ground's corners, in parts of its side.
 const CORNER: f64 = 0.22;
-/// What a platform may cut off of a maskable icon lies outside the middle 80 percent.
-const SAFE: f64 = 0.8;
 
-/// Steps per pixel and direction that smooth the edges.
+/// Steps per pixel and direction that smooth the edges, and parts of a curve.
 const STEPS: u32 = 4;
+const PARTS: u32 = 24;
 
-struct Circle {
-    x: f64,
-    y: f64,
-    radius: f64,
-}
+type Point = (f64, f64);
 
 /// How the ground is cut.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,33 +75,25 @@ pub fn all() -> Result<Vec<(String, Vec<u8>)>, Failure> {
 }
 
 fn svg() -> String {
-    let percent = |part: f64| format!("{:.1}", part * 100.0);
     let hex = |[r, g, b]: [u8; 3]| format!("#{r:02x}{g:02x}{b:02x}");
+    let (ground, mark) = (hex(GROUND), hex(MARK));
+    let corner = CORNER * SIDE;
+    let margin = (1.0 - SCALE) / 2.0 * SIDE;
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect width="100" height="100" rx="{corner}" fill="{ground}"/><circle cx="{hx}" cy="{hy}" r="{hr}" fill="{mark}"/><path d="M{left} {ay}a{ar} {ar} 0 0 0 {width} 0" fill="none" stroke="{mark}" stroke-width="{thick}" stroke-linecap="round"/></svg>
-"#,
-        corner = percent(CORNER),
-        ground = hex(GROUND),
-        mark = hex(MARK),
-        hx = percent(HEAD.x),
-        hy = percent(HEAD.y),
-        hr = percent(HEAD.radius),
-        left = percent(ARMS.x - ARMS.radius),
-        ay = percent(ARMS.y),
-        ar = percent(ARMS.radius),
-        width = percent(2.0 * ARMS.radius),
-        thick = percent(2.0 * HALF),
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="{corner:.2}" fill="{ground}"/><g transform="translate({margin:.2} {margin:.2}) scale({SCALE})"><path d="{SHIELD}" fill="{mark}"/><path d="{PULSE}" fill="none" stroke="{ground}" stroke-width="{THICK}" stroke-linecap="round" stroke-linejoin="round"/></g></svg>
+"#
     )
 }
 
 /// The icon as PNG (W3C PNG, 8 bits, with transparency).
 fn png(side: u32, shape: Shape) -> std::io::Result<Vec<u8>> {
+    let shield = outline();
     let mut rows = Vec::new();
     for y in 0..side {
         // Each row says that it is not filtered.
         rows.push(0);
         for x in 0..side {
-            rows.extend(pixel(x, y, side, shape));
+            rows.extend(pixel(&shield, x, y, side, shape));
         }
     }
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
@@ -118,16 +122,16 @@ fn chunk(png: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
 }
 
 /// Red, green, blue and how much of the pixel is covered.
-fn pixel(x: u32, y: u32, side: u32, shape: Shape) -> [u8; 4] {
+fn pixel(shield: &[Point], x: u32, y: u32, side: u32, shape: Shape) -> [u8; 4] {
     let (mut ground, mut mark) = (0, 0);
     for step in 0..STEPS * STEPS {
         let at = |pixel: u32, step: u32| {
             (f64::from(pixel) + (f64::from(step) + 0.5) / f64::from(STEPS)) / f64::from(side)
         };
-        let (px, py) = (at(x, step % STEPS), at(y, step / STEPS));
-        if is_mark(px, py, shape) {
+        let point = (at(x, step % STEPS), at(y, step / STEPS));
+        if is_mark(shield, point, shape) {
             mark += 1;
-        } else if shape == Shape::Full || is_ground(px, py) {
+        } else if shape == Shape::Full || is_ground(point) {
             ground += 1;
         }
     }
@@ -143,19 +147,62 @@ fn pixel(x: u32, y: u32, side: u32, shape: Shape) -> [u8; 4] {
     [mix(0), mix(1), mix(2), alpha as u8]
 }
 
-fn is_mark(x: f64, y: f64, shape: Shape) -> bool {
-    let scale = if shape == Shape::Full { SAFE } else { 1.0 };
-    let (x, y) = ((x - 0.5) / scale + 0.5, (y - 0.5) / scale + 0.5);
-    let from = |circle: &Circle| (x - circle.x).hypot(y - circle.y);
-    let arms = y >= ARMS.y && (from(&ARMS) - ARMS.radius).abs() <= HALF;
-    let hand = |side: f64| (x - ARMS.x - side * ARMS.radius).hypot(y - ARMS.y) <= HALF;
-    from(&HEAD) <= HEAD.radius || arms || hand(-1.0) || hand(1.0)
+/// Whether the point, in parts of the icon's side, is white: in the shield and not on the pulse.
+fn is_mark(shield: &[Point], (x, y): Point, shape: Shape) -> bool {
+    let scale = if shape == Shape::Full {
+        SCALE_FULL
+    } else {
+        SCALE
+    };
+    let onto = |at: f64| ((at - 0.5) / scale + 0.5) * SIDE;
+    let point = (onto(x), onto(y));
+    let on_pulse = || {
+        BEATS
+            .windows(2)
+            .any(|line| distance(point, line) <= THICK / 2.0)
+    };
+    is_inside(shield, point) && !on_pulse()
 }
 
-fn is_ground(x: f64, y: f64) -> bool {
-    let beyond = |at: f64| (at - 0.5).abs() - (0.5 - CORNER);
-    let (dx, dy) = (beyond(x).max(0.0), beyond(y).max(0.0));
-    dx.hypot(dy) <= CORNER
+fn is_ground((x, y): Point) -> bool {
+    let beyond = |at: f64| ((at - 0.5).abs() - (0.5 - CORNER)).max(0.0);
+    beyond(x).hypot(beyond(y)) <= CORNER
+}
+
+/// The shield as a polygon.
+fn outline() -> Vec<Point> {
+    let mut points = UPPER.to_vec();
+    for curve in [LEFT, RIGHT] {
+        points.extend((1..=PARTS).map(|part| bezier(curve, f64::from(part) / f64::from(PARTS))));
+    }
+    points
+}
+
+/// The point of a cubic curve (de Casteljau).
+fn bezier([a, b, c, d]: [Point; 4], part: f64) -> Point {
+    let mix = |(x, y): Point, (u, v): Point| (x + (u - x) * part, y + (v - y) * part);
+    let (ab, bc, cd) = (mix(a, b), mix(b, c), mix(c, d));
+    mix(mix(ab, bc), mix(bc, cd))
+}
+
+/// Whether a ray to the right leaves the polygon an odd number of times.
+fn is_inside(polygon: &[Point], (x, y): Point) -> bool {
+    let ends = polygon.iter().cycle().skip(1);
+    let crossed = polygon.iter().zip(ends).filter(|((ax, ay), (bx, by))| {
+        (*ay > y) != (*by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
+    });
+    crossed.count() % 2 == 1
+}
+
+/// From the point to the line between two others.
+fn distance((x, y): Point, line: &[Point]) -> f64 {
+    let [(ax, ay), (bx, by)] = *line else {
+        return f64::INFINITY;
+    };
+    let (dx, dy) = (bx - ax, by - ay);
+    let along = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+    let along = along.clamp(0.0, 1.0);
+    (x - ax - along * dx).hypot(y - ay - along * dy)
 }
 
 #[cfg(test)]
@@ -164,19 +211,21 @@ mod tests {
 
     #[test]
     fn a_rounded_icon_is_clear_in_its_corners_and_a_full_one_is_not() {
-        assert_eq!(pixel(0, 0, 192, Shape::Round), [0; 4]);
-        assert_eq!(pixel(0, 0, 192, Shape::Full)[3], 255);
-        assert_eq!(pixel(96, 64, 192, Shape::Round), [255; 4]);
-        let [r, g, b, alpha] = pixel(10, 96, 192, Shape::Round);
+        let shield = outline();
+        assert_eq!(pixel(&shield, 0, 0, 192, Shape::Round), [0; 4]);
+        assert_eq!(pixel(&shield, 0, 0, 192, Shape::Full)[3], 255);
+        assert_eq!(pixel(&shield, 96, 40, 192, Shape::Round), [255; 4]);
+        let [r, g, b, alpha] = pixel(&shield, 10, 96, 192, Shape::Round);
         assert_eq!(([r, g, b], alpha), (GROUND, 255));
     }
 
     #[test]
     fn the_mark_of_a_maskable_icon_stays_where_nothing_is_cut() {
+        let shield = outline();
         for step in 0..1000 {
             let angle = f64::from(step) / 1000.0 * std::f64::consts::TAU;
-            let (x, y) = (0.5 + 0.4 * angle.cos(), 0.5 + 0.4 * angle.sin());
-            assert!(!is_mark(x, y, Shape::Full), "{x} {y}");
+            let point = (0.5 + 0.4 * angle.cos(), 0.5 + 0.4 * angle.sin());
+            assert!(!is_mark(&shield, point, Shape::Full), "{point:?}");
         }
     }
 }
