@@ -9,6 +9,7 @@ use salus_web_rpc::{
 use super::{
     compare::Compared,
     kit::Kit,
+    link::LetterLink,
     who::{IdentityField, Who, is_code, is_pin},
 };
 use crate::{
@@ -33,9 +34,10 @@ enum Step {
 #[component]
 pub fn Activate() -> impl IntoView {
     // The code leaves the address line before anything else happens.
-    let code = RwSignal::new(router::take_fragment().unwrap_or_default());
+    let link = LetterLink::parse(&router::take_fragment().unwrap_or_default());
+    let code = RwSignal::new(link.code);
     view! {
-        <Compared let:_>
+        <Compared letter=link.ledger let:_>
             <ActivateSteps code />
         </Compared>
     }

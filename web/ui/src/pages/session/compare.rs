@@ -12,6 +12,9 @@ use crate::{
 /// Shows what stands in it only when this device knows the organisation; compares first otherwise.
 #[component]
 pub fn Compared<F, V>(
+    /// The ledger that a letter's QR code names: compared by the program, not by eye.
+    #[prop(optional_no_strip)]
+    letter: Option<String>,
     /// What comes after the comparison.
     children: F,
 ) -> impl IntoView
@@ -19,11 +22,18 @@ where
     F: Fn(Organisation) -> V + Send + 'static,
     V: IntoView + 'static,
 {
+    let letter = StoredValue::new(letter);
     let met = RwSignal::new(None::<Result<Organisation, Failure>>);
     let meet = move || {
         met.set(None);
+        let letter = letter.get_value();
         spawn_local(async move {
-            let result = rpc::meet().await;
+            let mut result = rpc::meet().await;
+            if let (Some(ledger), Ok(organisation)) = (letter, &result)
+                && !(organisation.known && organisation.ledger == ledger)
+            {
+                result = rpc::call(TrustLedger { ledger }).await;
+            }
             met.try_set(Some(result));
         });
     };

@@ -3,6 +3,7 @@
 mod activate;
 mod compare;
 mod kit;
+mod link;
 mod login;
 mod pin;
 mod recover;
