@@ -184,6 +184,16 @@ impl Browser {
         Ok(words.to_owned())
     }
 
+    /// How many pixels of the page lie beyond the right edge of the screen.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn overflow(&self) -> Outcome<i64> {
+        let beyond = "return document.documentElement.scrollWidth - innerWidth;";
+        let pixels = self.run(beyond, vec![]).await?;
+        Ok(pixels.as_i64().ok_or("no width")?.max(0))
+    }
+
     /// Whether the page says this now.
     ///
     /// # Errors

@@ -124,29 +124,78 @@ pub const SCREENS: &[Screen] = &[
     screen("auditor-evidence", AUDITOR, "/audit/evidence", &[]),
 ];
 
-/// Takes all pictures whose names begin with one of these words, or all.
+/// Takes a picture of all screens whose names begin with one of these words, or of all.
 ///
 /// # Errors
 /// With every screen that could not be shown; the others are there.
 pub async fn take(stage: &Stage, clinic: &Clinic, folder: &Path, only: &[String]) -> Outcome {
-    let wanted = |screen: &&Screen| {
-        only.is_empty()
-            || only
-                .iter()
-                .any(|start| screen.name.starts_with(start.as_str()))
+    each(stage, clinic, &Size::BOTH, only, async |look| {
+        let file = folder.join(format!("{}.png", look.name()));
+        // A picture of what is there instead tells more than words.
+        look.browser.picture(&file).await?;
+        println!("{}", file.display());
+        look.shown
+    })
+    .await
+}
+
+/// One screen in front of somebody.
+pub struct Look<'a> {
+    /// What shows it.
+    pub browser: &'a Browser,
+    /// What is shown.
+    pub screen: &'a Screen,
+    /// How large.
+    pub size: Size,
+    /// Whether all steps to it went as they should.
+    pub shown: Outcome,
+}
+
+impl Look<'_> {
+    /// The screen's name with the size.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.screen.name, self.size.name())
+    }
+}
+
+/// Goes to all screens whose names begin with one of these words, or to all, and looks at each.
+///
+/// # Errors
+/// With all that went wrong, seen or unseen, screen by screen.
+pub async fn each(
+    stage: &Stage,
+    clinic: &Clinic,
+    sizes: &[Size],
+    only: &[String],
+    look: impl AsyncFn(Look<'_>) -> Outcome,
+) -> Outcome {
+    let is_wanted = |screen: &&Screen| {
+        let mut starts = only.iter();
+        only.is_empty() || starts.any(|start| screen.name.starts_with(start.as_str()))
     };
-    let screens: Vec<&Screen> = SCREENS.iter().filter(wanted).collect();
+    let screens: Vec<&Screen> = SCREENS.iter().filter(is_wanted).collect();
     let mut failures = Vec::new();
-    for size in Size::BOTH {
+    for &size in sizes {
         for group in screens.chunk_by(|one, next| one.who == next.who) {
             let browser = Browser::open(&stage.url, size).await?;
-            if let Err(failure) =
-                show_group(&browser, stage, clinic, group, size, folder, &mut failures).await
-            {
-                failures.push(format!("{:?} ({}): {failure}", group[0].who, size.name()));
+            if let Who::Person(profile) = group[0].who {
+                browser.log_in(stage, person(clinic, profile)?).await?;
             }
-            for trouble in browser.troubles().await? {
-                failures.push(format!("{:?} ({}): {trouble}", group[0].who, size.name()));
+            for screen in group {
+                let shown = show(&browser, screen).await;
+                let seen = Look {
+                    browser: &browser,
+                    screen,
+                    size,
+                    shown,
+                };
+                let name = seen.name();
+                if let Err(failure) = look(seen).await {
+                    failures.push(format!("{name}: {failure}"));
+                }
+                for trouble in browser.troubles().await? {
+                    failures.push(format!("{name}: {trouble}"));
+                }
             }
             browser.end().await?;
         }
@@ -156,32 +205,6 @@ pub async fn take(stage: &Stage, clinic: &Clinic, folder: &Path, only: &[String]
     } else {
         Err(failures.join("\n").into())
     }
-}
-
-async fn show_group(
-    browser: &Browser,
-    stage: &Stage,
-    clinic: &Clinic,
-    group: &[&Screen],
-    size: Size,
-    folder: &Path,
-    failures: &mut Vec<String>,
-) -> Outcome {
-    if let Who::Person(profile) = group[0].who {
-        let person = person(clinic, profile)?;
-        browser.log_in(stage, person).await?;
-    }
-    for screen in group {
-        let file = folder.join(format!("{}-{}.png", screen.name, size.name()));
-        let shown = show(browser, screen).await;
-        // A picture of what is there instead tells more than words.
-        browser.picture(&file).await?;
-        match shown {
-            Ok(()) => println!("{}", file.display()),
-            Err(failure) => failures.push(format!("{} ({}): {failure}", screen.name, size.name())),
-        }
-    }
-    Ok(())
 }
 
 async fn show(browser: &Browser, screen: &Screen) -> Outcome {

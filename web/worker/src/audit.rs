@@ -117,7 +117,12 @@ impl Handle for SaveReceipt {
         let index = self.index as u64;
         let event = events.iter().find(|event| event.index == index);
         let text = event.ok_or_else(not_available)?.receipt.to_string();
-        hand_over(given, format!("salus-entry-{index}.txt"), "text/plain", text.as_bytes())
+        hand_over(
+            given,
+            format!("salus-entry-{index}.txt"),
+            "text/plain",
+            text.as_bytes(),
+        )
     }
 }
 

@@ -8,8 +8,8 @@ use salus_web_rpc::Failure;
 
 use crate::{
     failure::{failed, input, logged_out},
-    keep::Memory,
     images::Images,
+    keep::Memory,
     records::Book,
     surroundings::{env, now, origin},
 };
@@ -43,7 +43,9 @@ impl Desk {
                 "Compare the ledger code with your letter first.",
             )
         })?;
-        Client::connect(&origin(), trust, env()).await.map_err(failed)
+        Client::connect(&origin(), trust, env())
+            .await
+            .map_err(failed)
     }
 
     /// Who is logged in.

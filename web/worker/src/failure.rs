@@ -81,7 +81,10 @@ fn refused(problem: &Problem) -> Failure {
         ),
         _ => (
             FailureKind::Refused,
-            problem.detail.as_deref().unwrap_or("Try again; if it stays, tell whoever runs Salus."),
+            problem
+                .detail
+                .as_deref()
+                .unwrap_or("Try again; if it stays, tell whoever runs Salus."),
         ),
     };
     let title = match (&problem.request_id, problem.status) {

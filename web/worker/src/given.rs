@@ -17,7 +17,10 @@ impl Given {
     /// Takes what the page sent.
     pub fn new(files: Array, progress: Function) -> Self {
         Self {
-            files: files.iter().filter_map(|file| file.dyn_into().ok()).collect(),
+            files: files
+                .iter()
+                .filter_map(|file| file.dyn_into().ok())
+                .collect(),
             progress,
             beside: RefCell::new(JsValue::UNDEFINED),
         }
@@ -52,5 +55,10 @@ impl Given {
 /// Tells a page's listener how far a call is.
 pub fn tell(listener: &Function, done: f64, total: f64, step: &str) {
     // A page that does not listen any more is no reason to stop.
-    let _ = listener.call3(&JsValue::UNDEFINED, &done.into(), &total.into(), &step.into());
+    let _ = listener.call3(
+        &JsValue::UNDEFINED,
+        &done.into(),
+        &total.into(),
+        &step.into(),
+    );
 }

@@ -81,8 +81,12 @@ async fn open(bytes: &[u8]) -> Result<JsValue, Failure> {
 /// The decoder's words: `code: what is wrong and what to do`.
 fn refused(error: &JsValue) -> Failure {
     let message = Reflect::get(error, &"message".into()).ok();
-    let message = message.and_then(|message| message.as_string()).unwrap_or_default();
-    let (code, words) = message.split_once(": ").unwrap_or(("", "Download the original."));
+    let message = message
+        .and_then(|message| message.as_string())
+        .unwrap_or_default();
+    let (code, words) = message
+        .split_once(": ")
+        .unwrap_or(("", "Download the original."));
     Failure {
         code: code.to_owned(),
         ..failure(
@@ -113,7 +117,10 @@ fn info(image: &JsValue, handle: u32) -> ImageInfo {
         _ => None,
     };
     let (centers, widths) = (list(image, "window_centers"), list(image, "window_widths"));
-    let windows = list(image, "window_names").into_iter().zip(centers).zip(widths);
+    let windows = list(image, "window_names")
+        .into_iter()
+        .zip(centers)
+        .zip(widths);
     let windows = windows.map(|((name, center), width)| {
         let value = |value: JsValue| value.as_f64().unwrap_or_default();
         (text(name), value(center), value(width))
@@ -136,7 +143,11 @@ fn info(image: &JsValue, handle: u32) -> ImageInfo {
 
 impl Handle for DrawFrame {
     async fn handle(self, desk: &mut Desk, given: &Given) -> Result<Pixels, Failure> {
-        let image = desk.images.open.get(&self.image).ok_or_else(not_available)?;
+        let image = desk
+            .images
+            .open
+            .get(&self.image)
+            .ok_or_else(not_available)?;
         let render = Reflect::get(image, &"render".into()).ok();
         let render = render.and_then(|method| method.dyn_into::<Function>().ok());
         let render = render.ok_or_else(|| fault("an image that cannot be drawn"))?;
@@ -146,7 +157,9 @@ impl Handle for DrawFrame {
             &self.width.into(),
             &self.invert.into(),
         );
-        let drawn = render.apply(image, &arguments).map_err(|error| refused(&error))?;
+        let drawn = render
+            .apply(image, &arguments)
+            .map_err(|error| refused(&error))?;
         let bytes: Uint8Array = drawn.dyn_into().map_err(|_| fault("pixels"))?;
         given.put_beside(Uint8ClampedArray::new(&bytes.buffer()));
         Ok(Pixels {

@@ -16,7 +16,9 @@ impl Handle for LedgerState {
             organisation: policy.organisation.clone(),
             genesis: trust.genesis().to_string(),
             size: trust.size() as f64,
-            root: checkpoint.map(|c| c.claimed().root.to_string()).unwrap_or_default(),
+            root: checkpoint
+                .map(|c| c.claimed().root.to_string())
+                .unwrap_or_default(),
             quorum: u32::from(policy.quorum),
             signers: signatures
                 .unwrap_or_default()

@@ -45,7 +45,9 @@ fn quorum(desk: &mut Desk) -> Result<usize, Failure> {
 fn fingerprint(key: &VerifyingKey) -> String {
     let hash = sha256(key.as_bytes());
     let groups = hash[..16].chunks(2);
-    let groups: Vec<String> = groups.map(|g| format!("{:02x}{:02x}", g[0], g[1])).collect();
+    let groups: Vec<String> = groups
+        .map(|g| format!("{:02x}{:02x}", g[0], g[1]))
+        .collect();
     groups.join(" ")
 }
 
@@ -90,7 +92,10 @@ impl Handle for ListPeople {
                 username: person.username.clone().unwrap_or_default(),
                 status: person.status,
                 key,
-                fingerprint: identity_key(person).as_ref().map(fingerprint).unwrap_or_default(),
+                fingerprint: identity_key(person)
+                    .as_ref()
+                    .map(fingerprint)
+                    .unwrap_or_default(),
                 proposal: proposals
                     .iter()
                     .find(|proposal| proposal.uid == person.uid)
@@ -267,7 +272,10 @@ impl Handle for ListProposals {
                 person: person.uid.to_string(),
                 name: person.contact.name.clone(),
                 role: person.role,
-                fingerprint: identity_key(person).as_ref().map(fingerprint).unwrap_or_default(),
+                fingerprint: identity_key(person)
+                    .as_ref()
+                    .map(fingerprint)
+                    .unwrap_or_default(),
                 signed: names,
                 needed,
                 mine,
@@ -280,7 +288,10 @@ impl Handle for ListProposals {
 
 impl Handle for WithdrawProposal {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
-        desk.account()?.withdraw(&self.proposal).await.map_err(failed)
+        desk.account()?
+            .withdraw(&self.proposal)
+            .await
+            .map_err(failed)
     }
 }
 
@@ -288,14 +299,21 @@ impl Handle for SetStanding {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
         let uid = self.person.parse().map_err(input)?;
         let account = desk.account()?;
-        account.set_standing(uid, self.disabled).await.map_err(failed)
+        account
+            .set_standing(uid, self.disabled)
+            .await
+            .map_err(failed)
     }
 }
 
 impl Handle for EndKey {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
         let uid = self.person.parse().map_err(input)?;
-        desk.account()?.revoke_key(uid).await.map(drop).map_err(failed)
+        desk.account()?
+            .revoke_key(uid)
+            .await
+            .map(drop)
+            .map_err(failed)
     }
 }
 
@@ -322,7 +340,9 @@ impl Handle for ReadHealth {
             started: health.started.into(),
             now: health.now.into(),
             writable: health.writable,
-            accounts: accounts.map(|a| (a.role, a.status, a.count as f64)).collect(),
+            accounts: accounts
+                .map(|a| (a.role, a.status, a.count as f64))
+                .collect(),
             parts: health.parts as f64,
             part_bytes: health.part_bytes as f64,
             databases: databases.map(|d| (d.file, d.bytes as f64)).collect(),
@@ -332,7 +352,10 @@ impl Handle for ReadHealth {
             newest: health.ledger.newest.into(),
             waiting: health.ledger.waiting as f64,
             swept: health.swept.map(Into::into),
-            release: health.release.map(|hash| hash.to_string()).unwrap_or_default(),
+            release: health
+                .release
+                .map(|hash| hash.to_string())
+                .unwrap_or_default(),
         })
     }
 }

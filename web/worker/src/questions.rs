@@ -1,9 +1,7 @@
 //! "I do not recognise this": questions about the access log, and the auditors' answers.
 
 use salus_client::Questioned;
-use salus_web_rpc::{
-    AnswerQuestion, AskAboutEvent, Failure, ListQuestions, audit::QuestionLine,
-};
+use salus_web_rpc::{AnswerQuestion, AskAboutEvent, Failure, ListQuestions, audit::QuestionLine};
 
 use crate::{
     calls::Handle,
@@ -41,6 +39,9 @@ impl Handle for AnswerQuestion {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
         let question = self.question.parse().map_err(input)?;
         let account = desk.account()?;
-        account.answer_question(question, self.words).await.map_err(failed)
+        account
+            .answer_question(question, self.words)
+            .await
+            .map_err(failed)
     }
 }

@@ -62,7 +62,9 @@ impl Handle for TrustLedger {
             )
         })?;
         let first = TrustSnapshot::from_letter(ledger);
-        let client = Client::connect(&origin(), first, env()).await.map_err(failed)?;
+        let client = Client::connect(&origin(), first, env())
+            .await
+            .map_err(failed)?;
         believe(desk, &client);
         Ok(organisation(&client, true))
     }
@@ -135,7 +137,9 @@ impl Handle for JudgePassword {
 
 impl Handle for JudgePin {
     async fn handle(self, _: &mut Desk, _: &Given) -> Result<Option<String>, Failure> {
-        Ok(pin::check(&self.pin.0).err().map(|problem| problem.to_string()))
+        Ok(pin::check(&self.pin.0)
+            .err()
+            .map(|problem| problem.to_string()))
     }
 }
 
@@ -183,7 +187,10 @@ impl Handle for Recover {
         let who = who(self.who);
         let account = client.recover(&who, &code, self.pin.0).await;
         let mut account = account.map_err(failed)?;
-        account.change_password(&who, password).await.map_err(failed)?;
+        account
+            .change_password(&who, password)
+            .await
+            .map_err(failed)?;
         begin(desk, account).await
     }
 }
@@ -228,7 +235,9 @@ impl Handle for ResetPin {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
         let who = who(self.who);
         let mut client = desk.visit().await?;
-        let pending = client.pending_pin_reset(&who, self.password.0.clone()).await;
+        let pending = client
+            .pending_pin_reset(&who, self.password.0.clone())
+            .await;
         let Some(reset) = pending.map_err(failed)? else {
             return Err(failure(
                 FailureKind::Refused,
@@ -247,7 +256,11 @@ impl Handle for ResetPin {
 
 impl Handle for WhoAmI {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Person, Failure> {
-        desk.account()?.client_mut().refresh_keys().await.map_err(failed)?;
+        desk.account()?
+            .client_mut()
+            .refresh_keys()
+            .await
+            .map_err(failed)?;
         person(desk)
     }
 }
@@ -294,20 +307,29 @@ impl Handle for ChangePassword {
         let mut about: Vec<String> = desk.name.split_whitespace().map(str::to_owned).collect();
         about.push(desk.name.clone());
         let password = chosen(self.new_password, &about).await?;
-        let done = desk.account()?.change_password(&who(self.who), password).await;
+        let done = desk
+            .account()?
+            .change_password(&who(self.who), password)
+            .await;
         done.map_err(failed)
     }
 }
 
 impl Handle for ChangePin {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<(), Failure> {
-        desk.account()?.change_pin(self.new_pin.0).await.map_err(failed)
+        desk.account()?
+            .change_pin(self.new_pin.0)
+            .await
+            .map_err(failed)
     }
 }
 
 /// What hears of changes about whoever is logged in.
 pub fn notices(desk: &Desk) -> Result<Notices, Failure> {
-    let account = desk.account.as_ref().ok_or_else(crate::failure::logged_out)?;
+    let account = desk
+        .account
+        .as_ref()
+        .ok_or_else(crate::failure::logged_out)?;
     Ok(account.notices())
 }
 

@@ -36,8 +36,12 @@ pub async fn requests(desk: &mut Desk) -> Result<Vec<RequestLine>, Failure> {
     };
     let requests = account.requests().await.map_err(failed)?;
     let name_of = |patient: AccountId| {
-        let known = received.iter().find(|r| r.grant.patient == patient && r.patient_name.is_some());
-        known.and_then(|r| r.patient_name.clone()).unwrap_or_default()
+        let known = received
+            .iter()
+            .find(|r| r.grant.patient == patient && r.patient_name.is_some());
+        known
+            .and_then(|r| r.patient_name.clone())
+            .unwrap_or_default()
     };
     let mut lines: Vec<RequestLine> = requests
         .into_iter()
@@ -84,7 +88,12 @@ fn wish(wish: Wish) -> Result<GrantWish, Failure> {
                 let record = record.parse().map_err(input)?;
                 Ok(Item { record, version })
             };
-            GrantWish::Records(records.into_iter().map(item).collect::<Result<_, Failure>>()?)
+            GrantWish::Records(
+                records
+                    .into_iter()
+                    .map(item)
+                    .collect::<Result<_, Failure>>()?,
+            )
         }
     })
 }
@@ -108,7 +117,11 @@ impl Handle for GiveGrant {
             purpose: self.purpose,
             until: self.until.into(),
             keep_until: self.keep_until.map(Into::into),
-            request: self.request.map(|id| id.parse()).transpose().map_err(input)?,
+            request: self
+                .request
+                .map(|id| id.parse())
+                .transpose()
+                .map_err(input)?,
         };
         desk.account()?.grant(order).await.map(drop).map_err(failed)
     }
@@ -128,7 +141,9 @@ fn grant_line(grant: &Grant, other: AccountId, name: &str) -> GrantLine {
         name: name.to_owned(),
         kinds,
         dates,
-        records: items.map(|item| (item.record.to_string(), item.version)).collect(),
+        records: items
+            .map(|item| (item.record.to_string(), item.version))
+            .collect(),
         future: matches!(grant.scope, GrantScope::Kinds(_)),
         rights: grant.rights,
         purpose: grant.purpose,
@@ -269,7 +284,9 @@ impl Handle for AskForAccess {
 /// Names of those who can see something of the patient's now.
 pub async fn live_names(desk: &mut Desk) -> Result<Vec<String>, Failure> {
     let given = desk.account()?.given().await.map_err(failed)?;
-    let live = given.iter().filter(|g| g.live(now()) && g.grant.rights.read);
+    let live = given
+        .iter()
+        .filter(|g| g.live(now()) && g.grant.rights.read);
     Ok(sorted(live.map(|given| given.grantee_name.clone())))
 }
 
@@ -299,7 +316,9 @@ pub async fn may_write(desk: &mut Desk, patient: AccountId, kind: Kind) -> Resul
         return Ok(true);
     }
     let received = account.received().await.map_err(failed)?;
-    let mut live = received.iter().filter(|r| r.grant.patient == patient && counts(r));
+    let mut live = received
+        .iter()
+        .filter(|r| r.grant.patient == patient && counts(r));
     Ok(live.any(|r| r.grant.rights.write && r.grant.scope.covers_kind(kind)))
 }
 

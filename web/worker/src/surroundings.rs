@@ -21,7 +21,9 @@ pub fn env() -> Env {
 /// Scheme, host and port that the application came from.
 pub fn origin() -> String {
     let scope: Option<web_sys::WorkerGlobalScope> = js_sys::global().dyn_into().ok();
-    scope.map(|scope| scope.location().origin()).unwrap_or_default()
+    scope
+        .map(|scope| scope.location().origin())
+        .unwrap_or_default()
 }
 
 /// Today where the person is: `YYYY-MM-DD`.

@@ -2,7 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use salus_client::{Account, Client, ClientError, Env, Identity, NewPassword, Secrets, TrustSnapshot};
+use salus_client::{
+    Account, Client, ClientError, Env, Identity, NewPassword, Secrets, TrustSnapshot,
+};
 use salus_crypto::{
     entropy::{Entropy, OsEntropy},
     policy,

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod altered_program;
+mod every_screen;
 mod evil_server;
 mod first_visit;
+
 mod secrecy;

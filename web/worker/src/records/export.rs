@@ -110,7 +110,10 @@ struct Waiting(Arc<Mutex<Vec<u8>>>);
 
 impl Waiting {
     fn take(&self) -> Vec<u8> {
-        self.0.lock().map(|mut bytes| std::mem::take(&mut *bytes)).unwrap_or_default()
+        self.0
+            .lock()
+            .map(|mut bytes| std::mem::take(&mut *bytes))
+            .unwrap_or_default()
     }
 }
 

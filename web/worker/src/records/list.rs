@@ -48,7 +48,10 @@ impl Handle for PatientHome {
                     label: measured.label,
                     unit: measured.unit.unwrap_or_default(),
                     flag: measured.flag,
-                    date: measured.date.map(|date| date.to_string()).unwrap_or_default(),
+                    date: measured
+                        .date
+                        .map(|date| date.to_string())
+                        .unwrap_or_default(),
                 });
             }
         }
@@ -78,7 +81,10 @@ impl Handle for RecordHistory {
         let record = self.record.parse().map_err(input)?;
         let account = desk.account()?;
         let (me, why) = (account.uid(), usual_purpose(account, patient));
-        let lines = account.history(patient, record, why).await.map_err(failed)?;
+        let lines = account
+            .history(patient, record, why)
+            .await
+            .map_err(failed)?;
         Ok(lines.iter().map(|l| line(l, me, patient)).collect())
     }
 }

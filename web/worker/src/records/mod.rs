@@ -14,7 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use salus_client::{Listed, Opened};
 use salus_records::{
     AccountId, RecordId,
-    objects::{access::MAX_ITEMS, grant::{Item, Purpose}},
+    objects::{
+        access::MAX_ITEMS,
+        grant::{Item, Purpose},
+    },
 };
 use salus_web_rpc::{Failure, records::RecordLine};
 use serde_json::Value;
@@ -75,7 +78,11 @@ impl Desk {
     }
 
     /// The newest version of one record, by the list.
-    pub async fn newest(&mut self, patient: AccountId, record: RecordId) -> Result<Listed, Failure> {
+    pub async fn newest(
+        &mut self,
+        patient: AccountId,
+        record: RecordId,
+    ) -> Result<Listed, Failure> {
         let lines = self.list(patient, false).await?;
         let found = lines.into_iter().find(|line| line.item.record == record);
         found.ok_or_else(not_available)

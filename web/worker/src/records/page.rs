@@ -81,7 +81,10 @@ pub(super) fn file_lines(listed: &Listed, content: &Value) -> Vec<FileLine> {
 
 /// Text that the page shows as the record's words already.
 fn is_prose(file: &Attachment) -> bool {
-    matches!(media(&file.content_type), "text/plain" | "text/markdown" | "text/html")
+    matches!(
+        media(&file.content_type),
+        "text/plain" | "text/markdown" | "text/html"
+    )
 }
 
 fn media(full: &str) -> &str {

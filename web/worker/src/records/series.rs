@@ -42,7 +42,8 @@ impl Handle for ListSeries {
         let contents = desk.contents(patient, &items, given).await?;
         let author = |record: RecordId| {
             let line = measured.iter().find(|line| line.item.record == record);
-            line.map(|line| line.author_name.clone()).unwrap_or_default()
+            line.map(|line| line.author_name.clone())
+                .unwrap_or_default()
         };
         let values = contents.into_iter().flat_map(|(item, content)| {
             let source = (item.record, author(item.record));
