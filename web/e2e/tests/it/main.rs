@@ -6,5 +6,4 @@ mod altered_program;
 mod every_screen;
 mod evil_server;
 mod first_visit;
-
 mod secrecy;
