@@ -246,6 +246,10 @@ impl Browser {
         let end = Instant::now() + PATIENCE;
         loop {
             let found = self.find(kind, name).await?;
+            // What is fixed to an edge of the screen may lie over it; a person would scroll.
+            let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
+            // An element that was drawn anew meanwhile is found again below.
+            let _ = self.run(middle, vec![element(&found)]).await;
             let outcome = match found.is_enabled().await {
                 Ok(true) => found.click().await.map_err(Failure::from),
                 Ok(false) => Err("it is disabled".into()),
