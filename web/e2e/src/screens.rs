@@ -67,7 +67,9 @@ const fn screen(
 
 /// The patient with the longest story.
 const PATIENT: Who = Who::Person("zora");
-const DOCTOR: Who = Who::Person("oberlund");
+const DOCTOR: Who = Who::Person("fenwright");
+/// Who waits for an answer.
+const ASKING: Who = Who::Person("oberlund");
 const REGISTRAR: Who = Who::Person("ada");
 const AUDITOR: Who = Who::Person("noor");
 
@@ -106,9 +108,12 @@ pub const SCREENS: &[Screen] = &[
     screen("patient-settings", PATIENT, "/settings", &[]),
     screen("doctor-patients", DOCTOR, "/patients", &[]),
     screen("doctor-find", DOCTOR, "/patients/find", &[]),
-    screen("doctor-patient", DOCTOR, "/patients", &[Step::First]),
-    screen("doctor-asked", DOCTOR, "/asked", &[]),
+    screen("doctor-patient", DOCTOR, "/patients", &[Step::Follow("Zora")]),
+    screen("doctor-records", DOCTOR, "/patients", &[Step::Follow("Zora"), Step::Follow("Records")]),
+    screen("doctor-record", DOCTOR, "/patients", &[Step::Follow("Zora"), Step::Follow("Records"), Step::Follow("Lipid panel")]),
+    screen("doctor-labs", DOCTOR, "/patients", &[Step::Follow("Zora"), Step::Follow("Lab values")]),
     screen("doctor-settings", DOCTOR, "/settings", &[]),
+    screen("doctor-asked", ASKING, "/asked", &[]),
     screen("registrar-people", REGISTRAR, "/people", &[]),
     screen("registrar-person", REGISTRAR, "/people", &[Step::First]),
     screen("registrar-enrol", REGISTRAR, "/people/new", &[]),
