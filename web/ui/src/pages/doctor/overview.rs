@@ -55,7 +55,7 @@ pub fn Overview(
                     view! { <Ended whose patient=found /> }.into_any()
                 }
                 Some(Ok(Some(patient))) => view! { <Open whose patient /> }.into_any(),
-                _ => view! { <Loaded from=patients let:_list>{()}</Loaded> }.into_any(),
+                _ => view! { <Loaded from=patients let:_list>{""}</Loaded> }.into_any(),
             }}
         </Page>
     }

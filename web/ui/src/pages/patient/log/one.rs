@@ -58,7 +58,7 @@ pub fn LogLine(
                         glyph=Glyph::Question
                     />
                 }.into_any(),
-                _ => view! { <Loaded from=events let:_list>{()}</Loaded> }.into_any(),
+                _ => view! { <Loaded from=events let:_list>{""}</Loaded> }.into_any(),
             }}
         </Page>
     }

@@ -62,7 +62,7 @@ pub fn RequestPage(
                         glyph=Glyph::Question
                     />
                 }.into_any(),
-                _ => view! { <Loaded from=requests let:_list>{()}</Loaded> }.into_any(),
+                _ => view! { <Loaded from=requests let:_list>{""}</Loaded> }.into_any(),
             }}
         </Page>
     }
