@@ -9,7 +9,6 @@ pub mod axe;
 mod browser;
 mod driver;
 mod evil;
-pub mod figures;
 mod page;
 mod people;
 pub mod screens;

@@ -7,4 +7,3 @@ mod every_screen;
 mod evil_server;
 mod first_visit;
 mod secrecy;
-mod story;

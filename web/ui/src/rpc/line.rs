@@ -115,6 +115,11 @@ impl Line {
         }
     }
 
+    /// What is known of the organisation from now on.
+    pub fn met(&mut self, organisation: JsValue) {
+        *self.calls.organisation.borrow_mut() = Some(organisation);
+    }
+
     /// Sends a request and returns its number.
     pub fn ask(&mut self, request: &Request, files: &[web_sys::File], waiting: Waiting) -> u32 {
         self.last += 1;

@@ -19,7 +19,7 @@ use std::{cell::RefCell, future::Future, time::Duration};
 
 use futures_channel::oneshot;
 use leptos::task::spawn_local;
-use salus_web_rpc::{Call, Failure, FailureKind, Request, session::Organisation};
+use salus_web_rpc::{Call, Failure, FailureKind, Request, TrustLedger, session::Organisation};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
@@ -80,6 +80,23 @@ pub async fn meet() -> Result<Organisation, Failure> {
     let (reply, answer) = oneshot::channel();
     with_line(reply, Line::meet);
     finish(answer).await.map(|answer| answer.answer)
+}
+
+/// Has the worker believe the ledger that was compared with the letter; whoever meets the
+/// organisation later on finds it known.
+///
+/// # Errors
+/// When the server shows another ledger.
+pub async fn trust(ledger: String) -> Result<Organisation, Failure> {
+    let organisation = call(TrustLedger { ledger }).await?;
+    let known =
+        serde_wasm_bindgen::to_value(&organisation).map_err(|_| fault(texts::ANSWER_UNREADABLE))?;
+    LINE.with_borrow_mut(|line| {
+        if let Some(line) = line {
+            line.met(known);
+        }
+    });
+    Ok(organisation)
 }
 
 /// Asks the worker.

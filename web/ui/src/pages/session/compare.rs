@@ -1,7 +1,7 @@
 //! The first visit on a device: whose server this is, compared with the letter before any secret.
 
 use leptos::{prelude::*, task::spawn_local};
-use salus_web_rpc::{Failure, TrustLedger, session::Organisation};
+use salus_web_rpc::{Failure, session::Organisation};
 
 use crate::{
     rpc,
@@ -32,7 +32,7 @@ where
             if let (Some(ledger), Ok(organisation)) = (letter, &result)
                 && !(organisation.known && organisation.ledger == ledger)
             {
-                result = rpc::call(TrustLedger { ledger }).await;
+                result = rpc::trust(ledger).await;
             }
             met.try_set(Some(result));
         });
@@ -68,7 +68,7 @@ fn Compare(
         busy.set(true);
         spawn_local(async move {
             let ledger = ledger.get_value();
-            match rpc::call(TrustLedger { ledger }).await {
+            match rpc::trust(ledger).await {
                 Ok(organisation) => {
                     met.try_set(Some(Ok(organisation)));
                 }
