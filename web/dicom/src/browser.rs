@@ -124,7 +124,7 @@ impl DicomImage {
     /// Draws a frame: four bytes for each pixel (red, green, blue, opacity), row after row.
     ///
     /// # Errors
-    /// As [`open`].
+    /// As `open`.
     pub fn render(
         &mut self,
         frame: u32,

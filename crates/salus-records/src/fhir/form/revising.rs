@@ -409,7 +409,7 @@ fn an_imported_address_stays_until_it_is_changed() {
         "telecom": [{"system": "phone", "value": "1", "use": "home"}, {"system": "fax", "value": "2"}],
         "address": [{"line": ["Mill Lane 3"], "city": "Oakham"}],
     });
-    let content = bundle(&[patient.clone()]);
+    let content = bundle(std::slice::from_ref(&patient));
     let mut form = Form::of(&content, Kind::Profile).unwrap();
     let Form::Profile(profile) = &mut form else {
         panic!()
