@@ -1,7 +1,7 @@
 //! The line to the worker, which alone holds keys and speaks to the servers.
 //!
 //! The worker is started with the first call and lives until [`stop`], which destroys its keys. Its
-//! first message is always [`Start`], with everything kept from earlier visits; other calls wait
+//! first message is always `Start`, with everything kept from earlier visits; other calls wait
 //! until that is answered. Messages are plain objects:
 //!
 //! ```text
