@@ -16,8 +16,8 @@ use super::{line, series::series_key};
 use crate::{
     calls::Handle,
     desk::Desk,
-    failure::{failed, fault, input, not_available},
-    files::{BlobSink, blob_of},
+    failure::{failed, input, not_available},
+    files::{BlobSink, blob_of, bytes_in},
     given::Given,
     sharing,
 };
@@ -117,22 +117,7 @@ impl Handle for OpenFile {
             record: self.record.parse().map_err(input)?,
             version: self.version,
         };
-        let content = desk.content(patient, item, None, None).await?;
-        let listed = listed(desk, patient, item)?;
-        let number = self.file as usize;
-        let file = file_lines(&listed, &content)
-            .into_iter()
-            .nth(number)
-            .ok_or_else(not_available)?;
-        let blob = if file.removable {
-            fetch(desk, patient, item, number + 1, &file, given).await?
-        } else {
-            let beside = listed.summary.parts.len().saturating_sub(1);
-            let inside = view::attachments(&content);
-            let mut inside = inside.into_iter().filter(|file| !is_prose(file));
-            let held = inside.nth(number - beside).ok_or_else(not_available)?;
-            blob_of(&held.data, &file.media_type)?
-        };
+        let (file, blob) = open_file(desk, patient, item, self.file as usize, given).await?;
         given.put_beside(blob);
         Ok(Download {
             name: file.name,
@@ -190,6 +175,33 @@ pub(super) async fn fetch_part(
     fetch(desk, patient, item, part, &file, given).await
 }
 
+/// Opens a file by its number in the list of the page.
+async fn open_file(
+    desk: &mut Desk,
+    patient: AccountId,
+    item: Item,
+    number: usize,
+    given: &Given,
+) -> Result<(FileLine, web_sys::Blob), Failure> {
+    let content = desk.content(patient, item, None, None).await?;
+    let listed = listed(desk, patient, item)?;
+    let file = file_lines(&listed, &content)
+        .into_iter()
+        .nth(number)
+        .ok_or_else(not_available)?;
+    let beside = listed.summary.parts.len().saturating_sub(1);
+    let blob = if number < beside {
+        fetch(desk, patient, item, number + 1, &file, given).await?
+    } else {
+        let mut inside = view::attachments(&content)
+            .into_iter()
+            .filter(|file| !is_prose(file));
+        let held = inside.nth(number - beside).ok_or_else(not_available)?;
+        blob_of(&held.data, &file.media_type)?
+    };
+    Ok((file, blob))
+}
+
 /// The bytes of a file that goes along, in memory: for what is decoded here.
 pub async fn file_bytes(
     desk: &mut Desk,
@@ -198,21 +210,6 @@ pub async fn file_bytes(
     number: usize,
     given: &Given,
 ) -> Result<Vec<u8>, Failure> {
-    let content = desk.content(patient, item, None, None).await?;
-    let listed = listed(desk, patient, item)?;
-    let file = file_lines(&listed, &content)
-        .into_iter()
-        .nth(number)
-        .ok_or_else(not_available)?;
-    if file.removable {
-        let blob = fetch(desk, patient, item, number + 1, &file, given).await?;
-        let read = wasm_bindgen_futures::JsFuture::from(blob.array_buffer()).await;
-        let buffer = read.map_err(|_| fault("a file that cannot be read"))?;
-        return Ok(js_sys::Uint8Array::new(&buffer).to_vec());
-    }
-    let beside = listed.summary.parts.len().saturating_sub(1);
-    let inside = view::attachments(&content);
-    let mut inside = inside.into_iter().filter(|file| !is_prose(file));
-    let held = inside.nth(number - beside).ok_or_else(not_available)?;
-    Ok(held.data)
+    let (_, blob) = open_file(desk, patient, item, number, given).await?;
+    bytes_in(&blob, 0.0, blob.size()).await
 }
