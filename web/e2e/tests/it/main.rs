@@ -7,3 +7,4 @@ mod every_screen;
 mod evil_server;
 mod first_visit;
 mod secrecy;
+mod story;
