@@ -110,9 +110,7 @@ fn code_in(text: &str) -> Outcome<String> {
                 .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     let words: Vec<&str> = text.split([' ', '-']).collect();
-    let groups = words
-        .windows(6)
-        .find(|groups| groups.iter().all(|word| is_group(word)));
+    let groups = words.windows(6).find(|groups| groups.iter().all(is_group));
     Ok(groups.ok_or("the letter shows no code")?.join("-"))
 }
 
