@@ -9,6 +9,7 @@ pub mod axe;
 mod browser;
 mod driver;
 mod evil;
+pub mod figures;
 mod page;
 mod people;
 pub mod screens;

@@ -1,0 +1,221 @@
+//! What the web application weighs and how long it takes, measured in a real browser.
+
+use std::time::Instant;
+
+use salus_client::NewVersion;
+use salus_crypto::entropy::{OsEntropy, random_array};
+use salus_records::fhir::form::{self, Diagnosis, Form, Term};
+use serde_json::{Value, json};
+use xtask_clinic::people::Person;
+
+use crate::{Browser, Outcome, Size, Stage, person};
+
+/// Bytes that the first load may weigh, compressed.
+const FIRST_LOAD: f64 = 300.0 * 1024.0;
+/// Records of the timeline.
+const RECORDS: usize = 200;
+/// Bytes of the file that is sealed.
+const FILE: usize = 50_000_000;
+
+/// One figure as `cargo xtask bench` prints it.
+pub struct Figure {
+    /// What was measured.
+    pub name: &'static str,
+    /// How much.
+    pub value: f64,
+    /// In what.
+    pub unit: &'static str,
+    /// What it is compared with.
+    pub limit: Option<f64>,
+    /// How it stands to that: 1 is the limit, more is better.
+    pub ratio: Option<f64>,
+}
+
+impl Figure {
+    /// Something of which more is better.
+    fn rate(name: &'static str, value: f64, unit: &'static str, limit: f64) -> Self {
+        Self {
+            name,
+            value,
+            unit,
+            limit: Some(limit),
+            ratio: Some(value / limit),
+        }
+    }
+
+    /// Something of which less is better.
+    fn cost(name: &'static str, value: f64, unit: &'static str, limit: Option<f64>) -> Self {
+        Self {
+            name,
+            value,
+            unit,
+            limit,
+            ratio: limit.map(|limit| limit / value),
+        }
+    }
+
+    /// The line of the bench.
+    pub fn line(&self) -> Value {
+        json!({
+            "name": self.name,
+            "value": rounded(self.value),
+            "unit": self.unit,
+            "limit": self.limit.map(rounded),
+            "ratio": self.ratio.map(rounded),
+        })
+    }
+}
+
+/// Four significant digits.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
+}
+
+/// Measures everything, one figure after the other.
+///
+/// # Errors
+/// When the browser or a page does not do what it should.
+pub async fn measure(tell: &mut dyn FnMut(&Figure)) -> Outcome {
+    tell(&first_load());
+    let (stage, clinic) = Stage::own_clinic().await?;
+    let zora = person(&clinic, "zora")?;
+    fill_up(&stage, zora).await?;
+    let browser = Browser::open(&stage.url, Size::Desk).await?;
+    tell(&timeline(&browser, &stage, zora).await?);
+    for figure in sealing(&browser).await? {
+        tell(&figure);
+    }
+    browser.close().await
+}
+
+/// What a first visit fetches before the login can be typed: page, style, program and worker.
+fn first_load() -> Figure {
+    let is_first = |path: &str| {
+        path == "index.html"
+            || ["app-", "boot-", "ui-", "worker-"]
+                .iter()
+                .any(|name| path.starts_with(&format!("assets/{name}")))
+    };
+    let files = salus_web_bundle::files().iter();
+    let bytes: usize = files
+        .filter(|file| is_first(file.path))
+        .map(|file| file.brotli.unwrap_or(file.plain).len())
+        .sum();
+    Figure::cost("web, first load", bytes as f64, "B", Some(FIRST_LOAD))
+}
+
+/// Writes until the patient has as many records as the timeline shall show.
+async fn fill_up(stage: &Stage, patient: &Person) -> Outcome {
+    let mut account = patient.memory.log_in(&stage.url, stage.genesis).await?;
+    let me = account.uid();
+    let why = salus_records::objects::grant::Purpose::Patrqt;
+    let there = account.list(me, &[], why).await?.len();
+    for number in there..RECORDS {
+        let form = Form::Diagnosis(Diagnosis {
+            name: Term::words(format!("Problem {number}")),
+            ..Diagnosis::default()
+        });
+        let context = form::Context {
+            patient: form::urn_uuid(*me.as_bytes()),
+            author: None,
+            date: format!("20{:02}-03-0{}", 10 + number % 15, 1 + number % 9).parse()?,
+        };
+        let draft = form.draft(&context, &mut || random_array(&mut OsEntropy))?;
+        let version = NewVersion {
+            patient: me,
+            draft,
+            attachments: Vec::new(),
+            follows: None,
+        };
+        account.write(version).await?;
+    }
+    account.logout().await?;
+    Ok(())
+}
+
+/// From the last press of the login to a timeline of 200 records, each opened and checked.
+async fn timeline(browser: &Browser, stage: &Stage, patient: &Person) -> Outcome<Figure> {
+    browser.visit("/records").await?;
+    browser.compare_ledger(stage).await?;
+    let begun = Instant::now();
+    browser.type_login(patient).await?;
+    browser.waits(|path| path != "/login").await?;
+    browser.go("/records").await?;
+    browser.sees(&format!("{RECORDS} records")).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    Ok(Figure::cost(
+        "web, typed login to a timeline of 200 records",
+        seconds,
+        "s",
+        None,
+    ))
+}
+
+/// Watches how long the page's own thread is held up.
+const WATCH: &str = "
+    window.salusGap = 0;
+    let last = performance.now();
+    const look = () => {
+        const now = performance.now();
+        window.salusGap = Math.max(window.salusGap, now - last);
+        last = now;
+        setTimeout(look, 0);
+    };
+    look();
+";
+
+/// The browser's own AES-256-GCM over as many bytes, in pieces of a megabyte: bytes a second.
+const LIMIT: &str = "
+    const [bytes] = arguments;
+    return (async () => {
+    const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
+    const piece = new Uint8Array(1 << 20);
+    const begun = performance.now();
+    for (let done = 0; done < bytes; done += piece.length) {
+        await crypto.subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, key, piece);
+    }
+    return bytes / ((performance.now() - begun) / 1000);
+    })();
+";
+
+/// A file goes from the disk through the worker to the server.
+async fn sealing(browser: &Browser) -> Outcome<Vec<Figure>> {
+    let file = tempfile::Builder::new().suffix(".bin").tempfile()?;
+    std::fs::write(file.path(), vec![7; FILE])?;
+    browser.go("/upload").await?;
+    browser.fill("Title", "A large file").await?;
+    browser.attach("Choose files", file.path()).await?;
+    let limit = browser.run(LIMIT, vec![json!(FILE)]).await?;
+    let limit = limit.as_f64().ok_or("no limit was measured")?;
+    browser.run(WATCH, vec![]).await?;
+    let begun = Instant::now();
+    browser.press("Seal and save").await?;
+    browser.waits(|path| path.starts_with("/records/")).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let gap = browser.run("return window.salusGap;", vec![]).await?;
+    Ok(vec![
+        Figure::rate(
+            "web, sealing and sending 50 MB",
+            FILE as f64 / 1e6 / seconds,
+            "MB/s",
+            limit / 1e6,
+        ),
+        Figure::cost(
+            "web, longest pause of the page meanwhile",
+            gap.as_f64().ok_or("no pause was measured")?,
+            "ms",
+            Some(50.0),
+        ),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn figures_have_four_digits() {
+        assert_eq!(rounded(123_456.0), 123_500.0);
+        assert_eq!(rounded(0.012_345_6), 0.012_35);
+    }
+}
