@@ -19,7 +19,8 @@
 //! 5. **Changes.** A [`ui::Form`] with [`ui::Errors`]: check the fields, call, then a [`ui::toast`]
 //!    and a move ([`router::go`]), or [`ui::Errors::fail`]. Medical words are a [`ui::TermField`], dates
 //!    that may be vague a [`ui::PartialDate`], numbers a [`ui::NumberField`]. What takes something
-//!    away asks first with [`ui::Confirm`]. What takes long is a [`ui::Job`] under a [`ui::JobView`],
+//!    away asks first with [`ui::Confirm`]. A form in which more is written than a few words is
+//!    `guarded`: nobody leaves it by a slip. What takes long is a [`ui::Job`] under a [`ui::JobView`],
 //!    with a way to stop.
 //! 6. **Arm.** The role's `pages::…::page` shows the component for its route.
 //!
@@ -75,6 +76,7 @@ pub mod rpc;
 pub mod session;
 pub mod texts;
 pub mod ui;
+pub mod unsaved;
 pub mod whose;
 
 mod app;

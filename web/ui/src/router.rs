@@ -4,11 +4,12 @@ use std::{cell::RefCell, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent, PopStateEvent, ScrollRestoration};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, PopStateEvent, ScrollRestoration};
 
 use crate::{
     browser::{self, document, window},
     route::Route,
+    unsaved,
 };
 
 /// A stay at a place.
@@ -42,12 +43,16 @@ pub fn here() -> ArcRwSignal<Visit> {
 pub fn go(route: impl Into<Route>) {
     let route = route.into();
     remember_scroll();
+    push(route);
+    arrive(route);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+fn push(route: Route) {
     if let Ok(history) = window().history() {
         // The address line is a convenience: the place changes without it too.
         let _ = history.push_state_with_url(&JsValue::from_f64(0.0), "", Some(&route.path()));
     }
-    arrive(route);
-    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 /// Goes to a place that takes the stead of this one in the history.
@@ -86,8 +91,20 @@ pub fn start() {
     listen("click", |event: MouseEvent| follow(&event));
     listen("popstate", |event: PopStateEvent| {
         let path = window().location().pathname().unwrap_or_default();
-        arrive(Route::parse(&path));
+        let route = Route::parse(&path);
+        if unsaved::is_there() {
+            // The browser has moved already; the address goes back to what is still shown.
+            push(here().get_untracked().route);
+            unsaved::wanted().set(Some(route));
+            return;
+        }
+        arrive(route);
         scroll_when_long_enough(event.state().as_f64().unwrap_or(0.0));
+    });
+    listen("beforeunload", |event: Event| {
+        if unsaved::is_there() {
+            event.prevent_default();
+        }
     });
 }
 
@@ -102,6 +119,7 @@ fn listen<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
 }
 
 fn arrive(route: Route) {
+    unsaved::forget();
     here().update(|visit| {
         visit.route = route;
         visit.turn = visit.turn.wrapping_add(1);
@@ -129,7 +147,11 @@ fn follow(event: &MouseEvent) {
     let route = Route::parse(&link.pathname());
     if is_ours && route != Route::NotFound {
         event.prevent_default();
-        go(route);
+        if unsaved::is_there() {
+            unsaved::wanted().set(Some(route));
+        } else {
+            go(route);
+        }
     }
 }
 

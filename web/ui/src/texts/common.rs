@@ -27,6 +27,9 @@ pub const NAVIGATION: &str = "Pages";
 pub const TRAIL: &str = "Where you are";
 pub const MORE: &str = "More";
 pub const LESS: &str = "Less";
+pub const LEAVE_TITLE: &str = "Leave this page?";
+pub const LEAVE_TEXT: &str = "Something on it is not saved or printed yet, and would be lost.";
+pub const LEAVE: &str = "Leave and lose it";
 pub const LOCK: &str = "Lock";
 pub const LOCK_LONG: &str = "Lock and log out";
 

@@ -5,7 +5,7 @@ use salus_web_rpc::{Failure, FailureKind};
 use web_sys::MouseEvent;
 
 use super::{FailureView, Glyph, Icon};
-use crate::{browser, texts::common as texts};
+use crate::{browser, texts::common as texts, unsaved};
 
 /// What is wrong in a form, field by field; empty when nothing is.
 #[derive(Clone, Copy, Debug)]
@@ -76,16 +76,31 @@ pub fn Form(
     /// What happens when it is sent.
     #[prop(into)]
     on_submit: Callback<()>,
+    /// Whether what is typed must not be left behind by a slip.
+    #[prop(optional)]
+    guarded: bool,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
     provide_context(errors);
+    let note = move || {
+        if guarded {
+            unsaved::note();
+        }
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         on_submit.run(());
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
+        <form
+            class="form"
+            novalidate
+            on:submit=submit
+            on:input=move |_| note()
+            // Files may be dropped into it.
+            on:drop=move |_| note()
+        >
             <ErrorSummary errors />
             {children()}
         </form>

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use salus_records::objects::party::Role;
 
-use super::{Button, Dialog, Glyph, Icon, Look, Toasts};
+use super::{Button, Confirm, Dialog, Glyph, Icon, Look, Toasts};
 use crate::{
     browser, idle, places,
     route::Route,
     router,
     session::{self, Ended, session},
     texts::{common as texts, session as session_texts},
+    unsaved,
 };
 
 /// The frame around every page.
@@ -36,6 +37,7 @@ pub fn Shell(
             </div>
         </div>
         <Toasts />
+        <LeaveUnsaved />
         <IdleWarning />
     }
 }
@@ -184,6 +186,37 @@ fn Navigation(role: Role, waiting: Signal<Vec<(Route, usize)>>) -> impl IntoView
                 })}
             </ul>
         </nav>
+    }
+}
+
+/// Asks before a page is left that holds what is written nowhere else.
+#[component]
+fn LeaveUnsaved() -> impl IntoView {
+    let wanted = unsaved::wanted();
+    let open = RwSignal::new(false);
+    let asked = wanted.clone();
+    Effect::new(move |_| open.set(asked.get().is_some()));
+    let stays = wanted.clone();
+    Effect::new(move |_| {
+        if !open.get() && stays.get_untracked().is_some() {
+            stays.set(None);
+        }
+    });
+    let leave = move |()| {
+        if let Some(route) = wanted.get_untracked() {
+            wanted.set(None);
+            router::go(route);
+        }
+    };
+    view! {
+        <Confirm
+            open
+            title=texts::LEAVE_TITLE
+            text=texts::LEAVE_TEXT
+            action=texts::LEAVE
+            danger=true
+            on_yes=leave
+        />
     }
 }
 

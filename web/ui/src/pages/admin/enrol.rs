@@ -77,7 +77,7 @@ fn EnrolForm(letter: RwSignal<Option<Letter>>) -> impl IntoView {
             narrow=true
         >
             <section class="card">
-                <Form errors on_submit=submit>
+                <Form errors on_submit=submit guarded=true>
                     <RadioCards
                         id="new-role"
                         label=texts::ENROL_ROLE

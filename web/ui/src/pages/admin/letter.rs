@@ -11,6 +11,7 @@ use crate::{
         Button, Checkbox, Details, Errors, Fact, Facts, Fingerprint, Form, Look, Page, PrintButton,
         Qr, Sheet, When,
     },
+    unsaved,
 };
 
 /// Shows the letter until the registrar confirms that it is on paper.
@@ -19,6 +20,8 @@ pub fn LetterPage(
     /// What it says.
     letter: Letter,
 ) -> impl IntoView {
+    // The code is nowhere else.
+    unsaved::note();
     let confirmed = RwSignal::new(false);
     let errors = Errors::new();
     let done = move |()| {

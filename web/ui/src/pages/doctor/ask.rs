@@ -62,7 +62,7 @@ pub fn Ask(
             lead=texts::ASK_LEAD
             back=Crumb::new(DoctorRoute::Find, texts::FIND_TITLE)
         >
-            <Form errors on_submit=submit>
+            <Form errors on_submit=submit guarded=true>
                 <Card title=texts::ASK_WHOM>
                     <p class="strong" dir="auto">{whom}</p>
                     {is_unnamed.then(|| view! { <p class="soft">{texts::ASK_UNKNOWN_NAME}</p> })}

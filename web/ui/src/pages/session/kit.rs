@@ -14,6 +14,7 @@ use crate::{
         Banner, Button, Checkbox, Errors, Fact, Facts, Fingerprint, Form, Page, PrintButton, Sheet,
         Steps, When,
     },
+    unsaved,
 };
 
 /// Shows the kit until the person confirms that it is on paper.
@@ -22,6 +23,8 @@ pub fn Kit(
     /// What it says.
     kit: RecoveryKit,
 ) -> impl IntoView {
+    // The code is nowhere else.
+    unsaved::note();
     let confirmed = RwSignal::new(false);
     let errors = Errors::new();
     let done = move |()| {

@@ -156,7 +156,7 @@ fn Version(whose: Whose, from: Start, start: RwSignal<Start>, files: Files) -> i
             {move || newer.get().map(|newer| view! {
                 <Conflict whose newer start />
             })}
-            <FormView errors=sending.errors on_submit=submit>
+            <FormView errors=sending.errors on_submit=submit guarded=true>
                 {(fields.is_some() && kind != Kind::Profile).then(|| view! {
                     <PartialDate id="date" label=texts::date_label(kind) value=date />
                 })}

@@ -80,7 +80,7 @@ pub fn NewRecord(
         >
             <SignedNotice whose />
             {(kind == Kind::Profile).then(|| view! { <OtherProfile whose /> })}
-            <FormView errors=sending.errors on_submit=submit>
+            <FormView errors=sending.errors on_submit=submit guarded=true>
                 {(kind != Kind::Profile).then(|| view! {
                     <PartialDate id="date" label=texts::date_label(kind) value=date />
                 })}

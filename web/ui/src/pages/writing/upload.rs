@@ -95,7 +95,7 @@ pub fn Upload(
             narrow=true
         >
             <SignedNotice whose />
-            <FormView errors=sending.errors on_submit=submit>
+            <FormView errors=sending.errors on_submit=submit guarded=true>
                 <FileDrop
                     id="files"
                     label=texts::UPLOAD_FILES

@@ -97,7 +97,7 @@ fn Approve(line: RequestLine) -> impl IntoView {
     };
     let whose = StoredValue::new(name);
     view! {
-        <Form errors on_submit=submit>
+        <Form errors on_submit=submit guarded=true>
             <Card title=texts::NARROW>
                 <p>{texts::NARROW_TEXT}</p>
                 <KindsField terms offered=kinds />

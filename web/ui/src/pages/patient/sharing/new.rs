@@ -87,7 +87,7 @@ fn ShareForm(list: Vec<DoctorLine>) -> impl IntoView {
         });
     };
     view! {
-        <Form errors on_submit=submit>
+        <Form errors on_submit=submit guarded=true>
             <Card><DoctorField doctors=list value=doctor /></Card>
             <Card title=texts::WHAT_SECTION>
                 <HowField terms />
