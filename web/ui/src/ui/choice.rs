@@ -136,16 +136,7 @@ pub fn CheckList(
         let own = choice.value.clone();
         let is_chosen = move || values.with(|values| values.contains(&own));
         let own = choice.value.clone();
-        let turn = move |_| {
-            values.update(
-                |values| match values.iter().position(|value| *value == own) {
-                    Some(place) => {
-                        values.remove(place);
-                    }
-                    None => values.push(own.clone()),
-                },
-            );
-        };
+        let turn = move |_| turn(values, &own);
         view! {
             <label class="choice">
                 <input class="choice-input" type="checkbox" prop:checked=is_chosen on:change=turn />
@@ -215,16 +206,7 @@ pub fn Chips(
         let own = choice.value.clone();
         let pressed = move || values.with(|values| values.contains(&own).to_string());
         let own = choice.value;
-        let turn = move |_| {
-            values.update(
-                |values| match values.iter().position(|value| *value == own) {
-                    Some(place) => {
-                        values.remove(place);
-                    }
-                    None => values.push(own.clone()),
-                },
-            );
-        };
+        let turn = move |_| turn(values, &own);
         view! {
             <button type="button" class="chip" aria-pressed=pressed on:click=turn>
                 {choice.label}
@@ -232,6 +214,18 @@ pub fn Chips(
         }
     });
     view! { <div class="chips" role="group" aria-label=label>{chips.collect_view()}</div> }
+}
+
+/// Takes a value in, or out if it is there.
+fn turn(values: RwSignal<Vec<String>>, own: &str) {
+    values.update(
+        |values| match values.iter().position(|value| value == own) {
+            Some(place) => {
+                values.remove(place);
+            }
+            None => values.push(own.to_owned()),
+        },
+    );
 }
 
 #[component]
