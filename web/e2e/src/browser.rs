@@ -80,7 +80,7 @@ pub struct Browser {
     size: Cell<Size>,
     troubles: Troubles,
     // Ended in this order.
-    _driver: Driver,
+    driver: Driver,
     profile: TempDir,
 }
 
@@ -120,7 +120,7 @@ impl Browser {
             site: site.to_owned(),
             size: Cell::new(size),
             troubles: Troubles::default(),
-            _driver: driver,
+            driver,
             profile,
         };
         trouble::watch(&browser).await?;
@@ -200,6 +200,11 @@ impl Browser {
     /// The folder in which the browser keeps whatever it keeps.
     pub fn profile(&self) -> &Path {
         self.profile.path()
+    }
+
+    /// The number of the group of its processes.
+    pub(crate) fn group(&self) -> Option<u32> {
+        self.driver.group()
     }
 
     /// What went wrong without anybody seeing it, since the last time this was asked.

@@ -59,15 +59,16 @@ impl Driver {
         Ok(Self { child, url })
     }
 
-    fn group(&self) -> Option<rustix::process::Pid> {
-        let pid = i32::try_from(self.child.id()?).ok()?;
-        rustix::process::Pid::from_raw(pid)
+    /// The number of the group to which driver and browser belong.
+    pub fn group(&self) -> Option<u32> {
+        self.child.id()
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        if let Some(group) = self.group() {
+        let group = self.group().and_then(|id| i32::try_from(id).ok());
+        if let Some(group) = group.and_then(rustix::process::Pid::from_raw) {
             // It has ended already when this fails.
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }

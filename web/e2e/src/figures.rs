@@ -8,7 +8,7 @@ use salus_records::fhir::form::{self, Diagnosis, Form, Term};
 use serde_json::{Value, json};
 use xtask_clinic::people::Person;
 
-use crate::{Browser, Outcome, Size, Stage, person};
+use crate::{Browser, Outcome, Size, Stage, memory, person};
 
 /// Bytes that the first load may weigh, compressed.
 const FIRST_LOAD: f64 = 300.0 * 1024.0;
@@ -16,6 +16,8 @@ const FIRST_LOAD: f64 = 300.0 * 1024.0;
 const RECORDS: usize = 200;
 /// Bytes of the file that is sealed.
 const FILE: usize = 50_000_000;
+/// Bytes of a file that would not go unnoticed if page or worker held it whole.
+const LARGE: usize = 200_000_000;
 
 /// One figure as `cargo xtask bench` prints it.
 pub struct Figure {
@@ -180,19 +182,13 @@ const LIMIT: &str = "
 
 /// A file goes from the disk through the worker to the server.
 async fn sealing(browser: &Browser) -> Outcome<Vec<Figure>> {
-    let file = tempfile::Builder::new().suffix(".bin").tempfile()?;
-    std::fs::write(file.path(), vec![7; FILE])?;
-    browser.go("/upload").await?;
-    browser.fill("Title", "A large file").await?;
-    browser.attach("Choose files", file.path()).await?;
     let limit = browser.run(LIMIT, vec![json!(FILE)]).await?;
     let limit = limit.as_f64().ok_or("no limit was measured")?;
     browser.run(WATCH, vec![]).await?;
-    let begun = Instant::now();
-    browser.press("Seal and save").await?;
-    browser.waits(|path| path.starts_with("/records/")).await?;
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = seal(browser, FILE).await?;
     let gap = browser.run("return window.salusGap;", vec![]).await?;
+    let watch = memory::Watch::begin(browser)?;
+    seal(browser, LARGE).await?;
     Ok(vec![
         Figure::rate(
             "web, sealing and sending 50 MB",
@@ -206,7 +202,26 @@ async fn sealing(browser: &Browser) -> Outcome<Vec<Figure>> {
             "ms",
             Some(50.0),
         ),
+        Figure::cost(
+            "web, memory for sealing and sending 200 MB",
+            watch.peak()? as f64,
+            "B",
+            Some(LARGE as f64),
+        ),
     ])
+}
+
+/// Seals and sends a file of so many bytes, and returns the seconds that it took.
+async fn seal(browser: &Browser, bytes: usize) -> Outcome<f64> {
+    let file = tempfile::Builder::new().suffix(".bin").tempfile()?;
+    std::fs::write(file.path(), vec![7; bytes])?;
+    browser.go("/upload").await?;
+    browser.fill("Title", "A large file").await?;
+    browser.attach("Choose files", file.path()).await?;
+    let begun = Instant::now();
+    browser.press("Seal and save").await?;
+    browser.waits(|path| path.starts_with("/records/")).await?;
+    Ok(begun.elapsed().as_secs_f64())
 }
 
 #[cfg(test)]

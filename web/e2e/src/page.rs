@@ -105,6 +105,23 @@ impl Browser {
         Ok(())
     }
 
+    /// What stands in the field with this label.
+    ///
+    /// # Errors
+    /// When no such field appears.
+    pub async fn value(&self, label: &str) -> Outcome<String> {
+        let field = self.find("field", label).await?;
+        Ok(field.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Presses the browser's own button that leads back.
+    ///
+    /// # Errors
+    /// When the browser does not obey.
+    pub async fn back(&self) -> Outcome {
+        Ok(self.client.back().await?)
+    }
+
     /// Presses the button with these words.
     ///
     /// # Errors

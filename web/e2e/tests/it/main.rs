@@ -6,5 +6,6 @@ mod altered_program;
 mod every_screen;
 mod evil_server;
 mod first_visit;
+mod leaving;
 mod secrecy;
 mod story;
