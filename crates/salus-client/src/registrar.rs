@@ -17,7 +17,8 @@ use salus_records::{
     wire::{
         Bytes,
         account::{
-            AccountStatus, Contact, EnrolRequest, People, Person, StandingRequest as ApiStanding,
+            AccountStatus, Contact, EnrolRequest, LetterRequest, People, Person,
+            StandingRequest as ApiStanding,
         },
         custodian::{CredentialRequest, Done, KeyLogged, KeyRevocationRequest, StandingRequest},
     },
@@ -60,6 +61,46 @@ impl Account {
             ));
         }
         let handle = self.client.handle(who).await?;
+        let (enrolled, enrolment, salt) = self.invite(role, &contact.name, licence.as_deref());
+        let body = EnrolRequest {
+            enrolment,
+            handle,
+            contact,
+            licence,
+            salt,
+        };
+        self.client
+            .http
+            .post_empty("/api/v1/enrolments", Some(&self.api_token), &body)
+            .await?;
+        Ok(enrolled)
+    }
+
+    /// Enrols a person anew who has not activated yet; the earlier letter is worth nothing then.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] when the person has activated meanwhile,
+    /// [`ClientError::Distrust`] when the server shows another name than the one that was signed.
+    pub async fn enrol_again(&mut self, person: &Person) -> Result<Enrolled, ClientError> {
+        self.check_named(person)?;
+        let licence = person.licence.as_deref();
+        let (enrolled, enrolment, salt) = self.invite(person.role, &person.contact.name, licence);
+        let path = format!("/api/v1/people/{}/letter", person.uid);
+        let body = LetterRequest { enrolment, salt };
+        self.client
+            .http
+            .post_empty(&path, Some(&self.api_token), &body)
+            .await?;
+        Ok(enrolled)
+    }
+
+    /// A new account with its letter, the signed word for it, and the salt of what is said of the person.
+    fn invite(
+        &mut self,
+        role: Role,
+        name: &str,
+        licence: Option<&str>,
+    ) -> (Enrolled, Signed<Enrolment>, Bytes) {
         let code = Code::random(&mut *self.client.env.entropy);
         let genesis = *self.client.trust.genesis();
         let uid = AccountId::random(&mut *self.client.env.entropy);
@@ -69,28 +110,18 @@ impl Account {
             uid,
             role,
             code_key: activation_key(&code, &genesis).public(),
-            about: about::commit(&salt, &contact.name, licence.as_deref().unwrap_or_default()),
+            about: about::commit(&salt, name, licence.unwrap_or_default()),
             registrar: Some(self.uid),
             issued: now,
             expires: now.plus(CODE_LIFETIME),
         };
-        let body = EnrolRequest {
-            enrolment: Signed::sign(&self.master.identity(), &enrolment),
-            handle,
-            contact,
-            licence,
-            salt: Bytes(salt.to_vec()),
-        };
-        self.client
-            .http
-            .post_empty("/api/v1/enrolments", Some(&self.api_token), &body)
-            .await?;
+        let enrolment = Signed::sign(&self.master.identity(), &enrolment);
         let letter = ActivationLetter {
             server: self.client.server().to_owned(),
             genesis,
             code,
         };
-        Ok(Enrolled { uid, letter })
+        (Enrolled { uid, letter }, enrolment, Bytes(salt.to_vec()))
     }
 
     /// Everybody that the registrars enrolled.

@@ -141,6 +141,9 @@ codes! {
     /// The account id or code exists.
     AccountTaken = CONFLICT "account_taken"
         "This account or activation code exists already." "Make a new enrolment with a new code.";
+    /// Nobody waits for this activation.
+    NotInvited = CONFLICT "not_invited"
+        "This account is not waiting for its activation." "An activated account needs no letter: reset the PIN, or use the recovery code. Resume a stopped account first.";
     /// No such person.
     PersonUnknown = NOT_FOUND "person_unknown"
         "There is no such account." "Check the id.";
@@ -418,6 +421,8 @@ impl From<EnrolmentError> for Refusal {
             EnrolmentError::Refused => Code::EnrolmentRefused.into(),
             EnrolmentError::HandleTaken => Code::HandleTaken.into(),
             EnrolmentError::AccountTaken => Code::AccountTaken.into(),
+            EnrolmentError::NotInvited => Code::NotInvited.into(),
+            EnrolmentError::People(error) => error.into(),
             EnrolmentError::Field(error) => error.into(),
             EnrolmentError::Directory(error) => Self::new(Code::Unavailable).cause(error),
             EnrolmentError::Store(error) => error.into(),

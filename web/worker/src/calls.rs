@@ -98,7 +98,7 @@ async fn dispatch(request: Request, desk: &mut Desk, given: &Given) -> Result<Js
         ListPatients FindPatient AskForAccess
         ListEvents SaveReceipt SaveEvents EventsAbout ListDisclosures SaveEvidence
         AskAboutEvent ListQuestions AnswerQuestion
-        ListPeople Enrol Vouch ListProposals SignProposal WithdrawProposal BeginPinReset SetStanding
+        ListPeople Enrol NewLetter Vouch ListProposals SignProposal WithdrawProposal BeginPinReset SetStanding
         EndKey ChangeRole ReadHealth
         LedgerState ListEntries VerifyLedger
         OpenImage DrawFrame CloseImage

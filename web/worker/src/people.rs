@@ -1,6 +1,6 @@
 //! People, for registrars.
 
-use salus_client::Proposed;
+use salus_client::{Enrolled, Proposed};
 use salus_crypto::{hash::sha256, sign::VerifyingKey};
 use salus_records::{
     AccountId, Time,
@@ -12,7 +12,7 @@ use salus_records::{
 };
 use salus_web_rpc::{
     BeginPinReset, ChangeRole, EndKey, Enrol, Failure, FailureKind, ListPeople, ListProposals,
-    ReadHealth, Secret, SetStanding, SignProposal, Vouch, WithdrawProposal,
+    NewLetter, ReadHealth, Secret, SetStanding, SignProposal, Vouch, WithdrawProposal,
     people::{Health, KeyStanding, Letter, PersonLine, Progressed, ProposalKind, ProposalLine},
     session::Identity,
 };
@@ -142,12 +142,26 @@ async fn enrol(
         .enrol(role, &who(identity), contact, licence)
         .await
         .map_err(failed)?;
+    Ok(letter(enrolled, name, role, username))
+}
+
+impl Handle for NewLetter {
+    async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Letter, Failure> {
+        let person = person(desk, &self.person).await?;
+        let account = desk.account()?;
+        let enrolled = account.enrol_again(&person).await.map_err(failed)?;
+        let username = person.username.unwrap_or_default();
+        Ok(letter(enrolled, person.contact.name, person.role, username))
+    }
+}
+
+fn letter(enrolled: Enrolled, name: String, role: Role, username: String) -> Letter {
     let letter = &enrolled.letter;
     let code = letter.code.to_string();
     let ledger = letter.genesis.to_string();
     // In the fragment, which browsers do not send to any server.
     let link = format!("{}/activate#code={code}&ledger={ledger}", letter.server);
-    Ok(Letter {
+    Letter {
         uid: enrolled.uid.to_string(),
         name,
         role,
@@ -157,7 +171,7 @@ async fn enrol(
         username,
         link: Secret(link),
         until: now().plus(CODE_LIFETIME).into(),
-    })
+    }
 }
 
 impl Handle for Vouch {

@@ -73,6 +73,17 @@ wire! {
 }
 
 wire! {
+    /// A registrar enrols a person anew who has not activated: the letter was lost.
+    pub struct LetterRequest {
+        /// Signed by the registrar; for the same role, name and licence number, with a new account.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub enrolment: Signed<Enrolment>,
+        /// Salt of the enrolment's commitment to name and licence number, 32 random bytes.
+        pub salt: Bytes,
+    }
+}
+
+wire! {
     /// Somebody who holds an activation code asks what it is for.
     pub struct CodeLookup {
         /// Public half of the key that the code yields, 32 bytes.

@@ -7,7 +7,7 @@ use salus_records::{
     objects::{access::MAX_SKEW, account::Enrolment, party::Role},
     wire::{
         Bytes,
-        account::{Contact, EnrolRequest, Handle},
+        account::{Contact, EnrolRequest, Handle, LetterRequest},
     },
 };
 use salus_storage::{
@@ -15,7 +15,7 @@ use salus_storage::{
     sql::StoreError,
 };
 
-use super::{Api, DirectoryError, FieldError, field, people::DirectoryData};
+use super::{Api, DirectoryError, FieldError, PeopleError, field, people::DirectoryData};
 use crate::keys::ApiKeys;
 
 /// Longest life of an activation code, in milliseconds.
@@ -33,6 +33,12 @@ pub enum EnrolmentError {
     /// The account id or the code was used before.
     #[error("the account or its activation code exists already")]
     AccountTaken,
+    /// The earlier account is activated or stopped.
+    #[error("the account is not waiting for its activation")]
+    NotInvited,
+    /// The earlier account is unknown, or does not decode.
+    #[error(transparent)]
+    People(#[from] PeopleError),
     /// A field cannot be stored.
     #[error(transparent)]
     Field(#[from] FieldError),
@@ -49,6 +55,7 @@ impl From<accounts::EnrolError> for EnrolmentError {
         match error {
             accounts::EnrolError::HandleTaken => Self::HandleTaken,
             accounts::EnrolError::AccountTaken => Self::AccountTaken,
+            accounts::EnrolError::NotInvited => Self::NotInvited,
             accounts::EnrolError::Store(error) => Self::Store(error),
         }
     }
@@ -64,9 +71,59 @@ impl Api {
         registrar: AccountId,
         request: EnrolRequest,
     ) -> Result<AccountId, EnrolmentError> {
+        let enrolled = self.check_enrolment(registrar, &request.enrolment).await?;
+        Invitation::new(&enrolled, request)?
+            .store(&self.accounts, &self.keys)
+            .await?;
+        Ok(enrolled.uid)
+    }
+
+    /// Enrols a person anew, with a new account and a new code, in place of an account that has no
+    /// keys yet; returns the new one. The earlier code is worth nothing from then on.
+    ///
+    /// # Errors
+    /// [`EnrolmentError`]; nothing was stored then.
+    pub async fn enrol_again(
+        &self,
+        registrar: AccountId,
+        earlier: AccountId,
+        request: LetterRequest,
+    ) -> Result<AccountId, EnrolmentError> {
+        let LetterRequest { enrolment, salt } = request;
+        let enrolled = self.check_enrolment(registrar, &enrolment).await?;
+        let person = self.accounts.person(earlier).await?;
+        let person = person.ok_or(PeopleError::Unknown)?;
+        if enrolled.role != person.role {
+            return Err(EnrolmentError::Refused);
+        }
+        let DirectoryData {
+            handle,
+            contact,
+            licence,
+            salt: _,
+        } = self.directory_data(&person)?;
+        let request = EnrolRequest {
+            enrolment,
+            handle,
+            contact,
+            licence,
+            salt,
+        };
+        Invitation::new(&enrolled, request)?
+            .store_instead(earlier, &self.accounts, &self.keys)
+            .await?;
+        Ok(enrolled.uid)
+    }
+
+    /// An enrolment that is signed by the logged-in registrar, for its role and for now.
+    async fn check_enrolment(
+        &self,
+        registrar: AccountId,
+        enrolment: &Signed<Enrolment>,
+    ) -> Result<Enrolment, EnrolmentError> {
         let directory = self.directory.newest(&self.custodian).await?;
         let enrolled = directory
-            .check_enrolment(&request.enrolment)
+            .check_enrolment(enrolment)
             .map_err(|_| EnrolmentError::Refused)?;
         let signed_by_caller = match enrolled.registrar {
             Some(uid) => uid == registrar && directory.registrar(uid).is_some(),
@@ -79,10 +136,7 @@ impl Api {
         if !signed_by_caller || !timely {
             return Err(EnrolmentError::Refused);
         }
-        Invitation::new(&enrolled, request)?
-            .store(&self.accounts, &self.keys)
-            .await?;
-        Ok(enrolled.uid)
+        Ok(enrolled)
     }
 }
 
@@ -150,7 +204,21 @@ impl Invitation {
         accounts: &Accounts,
         keys: &ApiKeys,
     ) -> Result<(), accounts::EnrolError> {
-        let person = accounts::Person {
+        accounts.enrol(self.person(keys)).await
+    }
+
+    /// Stores the person in place of an account without keys.
+    async fn store_instead(
+        self,
+        earlier: AccountId,
+        accounts: &Accounts,
+        keys: &ApiKeys,
+    ) -> Result<(), accounts::EnrolError> {
+        accounts.enrol_instead(earlier, self.person(keys)).await
+    }
+
+    fn person(self, keys: &ApiKeys) -> accounts::Person {
+        accounts::Person {
             uid: self.uid,
             role: self.role,
             handle: keys.tag(&self.data.handle),
@@ -162,7 +230,6 @@ impl Invitation {
             password: None,
             first_login: None,
             disabled: false,
-        };
-        accounts.enrol(person).await
+        }
     }
 }

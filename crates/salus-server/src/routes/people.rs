@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use salus_records::{
     AccountId,
-    wire::account::{EnrolRequest, People, Person, StandingRequest},
+    wire::account::{EnrolRequest, LetterRequest, People, Person, StandingRequest},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,6 +17,7 @@ use crate::{
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(enrol))
+        .routes(routes!(enrol_again))
         .routes(routes!(list))
         .routes(routes!(show))
         .routes(routes!(set_standing))
@@ -41,6 +42,43 @@ async fn enrol(
 ) -> Result<Response, Refusal> {
     let command = async {
         let uid = state.api.enrol(session.uid, body.value).await?;
+        Ok(state.api.person(uid).await?)
+    };
+    once(
+        &state,
+        session.uid,
+        &replayable,
+        &body.hash,
+        StatusCode::CREATED,
+        command,
+    )
+    .await
+}
+
+/// Enrols a person anew whose letter was lost, in place of an account that has no keys yet.
+#[utoipa::path(
+    post, path = "/people/{uid}/letter", tag = "people", security(("session" = [])),
+    params(
+        ("uid" = String, Path, description = "Account id of the earlier enrolment, 32 hex digits."),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 64 visible ASCII characters."),
+    ),
+    request_body = LetterRequest,
+    responses(
+        (status = 201, description = "Enrolled anew; the earlier account and its code are gone.", body = Person),
+        (status = 403, description = "`role_forbidden`, `forbidden`, `enrolment_refused`"),
+        (status = 404, description = "`person_unknown`"),
+        (status = 409, description = "`not_invited`, `account_taken`, `idempotency_key_reused`, `idempotency_key_running`"),
+    ),
+)]
+async fn enrol_again(
+    State(state): State<AppState>,
+    Registrar(session): Registrar,
+    Path(uid): Path<AccountId>,
+    replayable: Replayable,
+    body: Body<LetterRequest>,
+) -> Result<Response, Refusal> {
+    let command = async {
+        let uid = state.api.enrol_again(session.uid, uid, body.value).await?;
         Ok(state.api.person(uid).await?)
     };
     once(

@@ -202,6 +202,72 @@ async fn a_handle_belongs_to_one_account() {
 }
 
 #[tokio::test]
+async fn a_lost_letter_is_replaced_until_it_was_used() {
+    let world = World::new().await;
+    let (rita, token) = registrar(&world, 0).await;
+    let (body, lost) = enrolment(&world, &patient(&rita));
+    world.post_as(&token, "/api/v1/enrolments", &body).await;
+    let anew = |order: &Order<'_>| {
+        let (body, bootstrap) = enrolment(&world, order);
+        let body = json!({ "enrolment": body["enrolment"], "salt": body["salt"] });
+        (body, bootstrap)
+    };
+    let path = |uid| format!("/api/v1/people/{uid}/letter");
+
+    // Not for another role, not for another name, not in the place of nobody.
+    let doctor = Order {
+        role: Role::Doctor,
+        ..patient(&rita)
+    };
+    let (other, _) = anew(&doctor);
+    let refused = world.post_as(&token, &path(lost.uid), &other).await;
+    refused.is_problem(403, "enrolment_refused");
+    let (mut other, _) = anew(&patient(&rita));
+    other["salt"] = json!(Bytes(vec![1; 32]));
+    let refused = world.post_as(&token, &path(lost.uid), &other).await;
+    refused.is_problem(422, "invalid_field");
+    let (second, found) = anew(&patient(&rita));
+    let nobody = AccountId::random(&mut OsEntropy);
+    let refused = world.post_as(&token, &path(nobody), &second).await;
+    refused.is_problem(404, "person_unknown");
+    // Somebody else's account is not given away, and the one before stays.
+    let neighbour = Order {
+        handle: Handle::Lookup(Bytes(vec![6; 32])),
+        ..patient(&rita)
+    };
+    let (body, _) = enrolment(&world, &neighbour);
+    world.post_as(&token, "/api/v1/enrolments", &body).await;
+    let theirs = json!({ "enrolment": body["enrolment"], "salt": body["salt"] });
+    let refused = world.post_as(&token, &path(lost.uid), &theirs).await;
+    refused.is_problem(409, "account_taken");
+    let shown = world
+        .get_as(&token, &format!("/api/v1/people/{}", lost.uid))
+        .await;
+    assert_eq!(shown.json()["status"], "invited");
+
+    let answer = world.post_as(&token, &path(lost.uid), &second).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    assert_eq!(answer.json()["uid"], found.uid.to_string());
+    let with_handle = |bootstrap| {
+        let mut person = Person::new(bootstrap);
+        person.handle = Handle::Lookup(Bytes(vec![5; 32]));
+        person
+    };
+    let thief = world.try_activate(&with_handle(&lost)).await;
+    thief.is_problem(404, "code_unknown");
+    let paula = with_handle(&found);
+    let activated = world.try_activate(&paula).await;
+    assert_eq!(activated.status, StatusCode::NO_CONTENT);
+    world.login(&paula).await;
+
+    // Nobody loses an account that has keys.
+    let (third, _) = anew(&patient(&rita));
+    let refused = world.post_as(&token, &path(paula.uid), &third).await;
+    refused.is_problem(409, "not_invited");
+    world.login(&paula).await;
+}
+
+#[tokio::test]
 async fn the_list_comes_in_pages() {
     let world = World::new().await;
     let (_, token) = registrar(&world, 0).await;

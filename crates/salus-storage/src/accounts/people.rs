@@ -95,6 +95,9 @@ pub enum EnrolError {
     /// The account id or the activation code was used before.
     #[error("the account or its activation code exists already")]
     AccountTaken,
+    /// The account that was to be replaced is activated, stopped or gone.
+    #[error("the account is not waiting for its activation")]
+    NotInvited,
     /// The database did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -159,24 +162,35 @@ impl Accounts {
                 if taken {
                     return Err(EnrolError::HandleTaken);
                 }
-                let added = conn
+                insert(conn, &person)
+            })
+            .await
+    }
+
+    /// Stores a newly enrolled person in place of one who has the same handle and no keys yet: the
+    /// earlier account and its activation code are gone.
+    ///
+    /// # Errors
+    /// [`EnrolError::NotInvited`] when the earlier account is activated, stopped or unknown,
+    /// [`EnrolError::AccountTaken`] when the new one exists already; nothing was changed then.
+    pub async fn enrol_instead(
+        &self,
+        earlier: AccountId,
+        person: Person,
+    ) -> Result<(), EnrolError> {
+        self.db
+            .write(move |conn| {
+                let removed = conn
                     .prepare_cached(
-                        "INSERT INTO people(uid, role, handle, code_key, code_expires, enrolment, directory)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+                        "DELETE FROM people WHERE uid = ?1 AND handle = ?2
+                         AND activation IS NULL AND NOT disabled",
                     )
-                    .and_then(|mut s| {
-                        s.execute(params![
-                            person.uid.as_bytes(),
-                            person.role.as_str(),
-                            person.handle,
-                            person.code_key,
-                            column::millis(person.code_expires),
-                            person.enrolment,
-                            person.directory,
-                        ])
-                    })
+                    .and_then(|mut s| s.execute(params![earlier.as_bytes(), person.handle]))
                     .map_err(StoreError::from)?;
-                if added == 1 { Ok(()) } else { Err(EnrolError::AccountTaken) }
+                if removed == 0 {
+                    return Err(EnrolError::NotInvited);
+                }
+                insert(conn, &person)
             })
             .await
     }
@@ -346,6 +360,31 @@ impl Accounts {
                 Ok(update().map_err(StoreError::from)?)
             })
             .await
+    }
+}
+
+fn insert(conn: &Connection, person: &Person) -> Result<(), EnrolError> {
+    let added = conn
+        .prepare_cached(
+            "INSERT INTO people(uid, role, handle, code_key, code_expires, enrolment, directory)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                person.uid.as_bytes(),
+                person.role.as_str(),
+                person.handle,
+                person.code_key,
+                column::millis(person.code_expires),
+                person.enrolment,
+                person.directory,
+            ])
+        })
+        .map_err(StoreError::from)?;
+    if added == 1 {
+        Ok(())
+    } else {
+        Err(EnrolError::AccountTaken)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod enrol;
 mod hand_over;
+mod letter;
 mod people;
 mod person;
 mod pin_reset;
@@ -29,6 +30,7 @@ use crate::{context::Context, error::CliError, reply::Reply};
 #[derive(Subcommand)]
 pub enum Admin {
     Enrol(enrol::Enrol),
+    Letter(letter::NewLetter),
     People(people::PeopleList),
     Vouch(vouch::Vouch),
     RevokeKey(revoke_key::RevokeKey),
@@ -47,6 +49,7 @@ impl Admin {
     pub async fn run(self, context: &Context) -> Result<Reply, CliError> {
         match self {
             Self::Enrol(step) => step.run(context).await,
+            Self::Letter(step) => step.run(context).await,
             Self::People(step) => step.run(context).await,
             Self::Vouch(step) => step.run(context).await,
             Self::RevokeKey(step) => step.run(context).await,

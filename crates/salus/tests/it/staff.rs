@@ -100,6 +100,31 @@ fn registrars_stop_and_resume_accounts_and_end_keys() {
 }
 
 #[test]
+fn a_lost_letter_is_worth_nothing_once_there_is_a_new_one() {
+    let world = World::new();
+    world.registrars();
+    let (lost, found) = (world.path("lost.letter"), world.path("found.letter"));
+    let person = ["--role", "patient", "--name", "Mara Quill"];
+    let enrol = [&["admin", "enrol"], &person[..], &["--letter", text(&lost)]].concat();
+    world.ok("ada", &enrol, &format!("{MARA}\n"));
+    let anew = ["admin", "letter", "Mara Quill", "--letter", text(&found)];
+    world.ok("ada", &anew, "");
+    let said = world.fails("thief", &["activate", "--letter", text(&lost)], "");
+    assert!(said.contains("code"), "{said}");
+    world.activate("mara", &found, Some(MARA));
+    world.login("mara", Some(MARA));
+    // From now on it is an account with keys.
+    let third = world.path("third.letter");
+    let again = ["admin", "letter", "Mara Quill", "--letter", text(&third)];
+    let refused = world.fails("ada", &again, "");
+    assert!(
+        refused.contains("not waiting for its activation"),
+        "{refused}"
+    );
+    assert!(!third.exists());
+}
+
+#[test]
 fn an_auditor_verifies_and_every_look_is_logged() {
     let world = World::new();
     world.registrars();

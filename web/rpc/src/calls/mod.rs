@@ -220,6 +220,9 @@ calls! {
         email: Option<String>, /// National identifier of a patient, user name of staff.
         who: Identity, /// Licence number of a doctor.
         licence: Option<String> } -> Letter;
+    /// Enrols somebody anew who has not activated; the earlier letter is worth nothing then.
+    NewLetter { /// Whom.
+        person: String } -> Letter;
     /// Signs that a person's keys are theirs; publishes when enough have signed.
     Vouch { /// The account.
         person: String } -> Progressed;

@@ -114,7 +114,7 @@ pub const LETTER_CONFIRM_MISSING: &str =
     "Print the letter, then tick this box. It is not shown again.";
 pub const LETTER_DONE: &str = "Done";
 pub const LETTER_LOST_TITLE: &str = "If the letter is lost";
-pub const LETTER_LOST: &str = "Nobody can make it again. Stop the account, so that nobody else uses the letter; staff can then be enrolled anew with another user name. A patient's identifier belongs to one account for good, so be sure that the letter is on paper before you go on.";
+pub const LETTER_LOST: &str = "Open the person in the list and make a new letter. The lost one is worth nothing from then on, whoever has it.";
 
 pub fn letter_steps(username: bool) -> Vec<&'static str> {
     let who = if username {
@@ -161,6 +161,11 @@ pub const PIN_RESET_TEXT: &str = "You begin, another registrar confirms, and the
 pub const PIN_RESET_BUTTON: &str = "Begin a PIN reset";
 pub const PIN_RESET_QUESTION: &str = "Did you check who this is?";
 
+pub const NEW_LETTER: &str = "Make a new letter";
+pub const NEW_LETTER_TEXT: &str = "If the letter is lost or its code has ended. The earlier letter is worth nothing from then on, whoever has it.";
+pub const NEW_LETTER_QUESTION: &str = "Make a new letter?";
+pub const NEW_LETTER_MADE: &str = "The new letter is made. The earlier one is worth nothing now.";
+
 pub const STOP: &str = "Stop the account";
 pub const STOP_TEXT: &str = "For a lost device, a doubt, or somebody who left. Nobody can log in with the account until it is resumed. Nothing is deleted.";
 pub const STOP_QUESTION: &str = "Stop this account?";
@@ -184,6 +189,12 @@ pub const CHANGE_ROLE_YES: &str = "End and enrol anew";
 pub fn vouch_question(name: &str) -> String {
     format!(
         "With your signature you say that this key is {name}'s. Once enough registrars have signed, patients can give it access, and your name stands in the ledger beside it."
+    )
+}
+
+pub fn new_letter_question(name: &str) -> String {
+    format!(
+        "Be sure that whoever asks is {name}: the account belongs to whoever uses the letter first."
     )
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use salus_records::{objects::party::Role, wire::account::AccountStatus};
 use salus_web_rpc::{
-    BeginPinReset, EndKey, ListPeople, SetStanding, Vouch,
+    BeginPinReset, EndKey, ListPeople, NewLetter, SetStanding, Vouch,
     people::{KeyStanding, Letter, PersonLine, Progressed},
 };
 
@@ -100,6 +100,7 @@ fn About(line: PersonLine, people: People, letter: RwSignal<Option<Letter>>) -> 
             .into_any()
         } else {
             view! {
+                <LetterAgain line=line.clone() letter />
                 <PinReset line=line.clone() people />
                 <Standing line=line.clone() people />
                 <KeyEnd line=line.clone() people />
@@ -191,6 +192,29 @@ fn Key(line: PersonLine, people: People) -> impl IntoView {
 fn signed(people: People, so_far: &Progressed) -> String {
     people.again();
     texts::progressed(so_far.signed, so_far.needed, so_far.done)
+}
+
+#[component]
+fn LetterAgain(line: PersonLine, letter: RwSignal<Option<Letter>>) -> impl IntoView {
+    (line.status == AccountStatus::Invited).then(|| {
+        view! {
+            <Card title=texts::NEW_LETTER>
+                <p>{texts::NEW_LETTER_TEXT}</p>
+                <div class="actions">
+                    <Act
+                        verb=texts::NEW_LETTER
+                        question=texts::NEW_LETTER_QUESTION
+                        text=texts::new_letter_question(&line.name)
+                        call=NewLetter { person: line.uid }
+                        done=move |made| {
+                            letter.set(Some(made));
+                            texts::NEW_LETTER_MADE.to_owned()
+                        }
+                    />
+                </div>
+            </Card>
+        }
+    })
 }
 
 #[component]
