@@ -38,7 +38,10 @@ impl GrantWish {
             Self::Kinds(kinds) => kinds.contains(&listed.kind),
             Self::Dates(kinds, range) => {
                 let day = listed.summary.date.as_deref();
-                kinds.contains(&listed.kind) && day.is_some_and(|day| within(day, range))
+                // The day of a frame is that of a file, not of anything that happened.
+                kinds.contains(&listed.kind)
+                    && !listed.summary.is_frame()
+                    && day.is_some_and(|day| within(day, range))
             }
             Self::Records(items) => items.contains(&listed.item),
         }

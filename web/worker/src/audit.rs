@@ -25,7 +25,7 @@ use crate::{
 /// Titles of one's own records, as far as they were listed.
 async fn titles(desk: &mut Desk) -> Result<Titles, Failure> {
     let me = desk.account()?.uid();
-    let lines = desk.list(me, false).await?;
+    let lines = desk.list_all(me, false).await?;
     let title = |line: salus_client::Listed| (line.item.record, line.summary.title);
     Ok(lines.into_iter().map(title).collect())
 }

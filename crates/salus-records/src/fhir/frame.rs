@@ -7,7 +7,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Kind, digest, path};
+use super::{Coding, Draft, Kind, digest, path};
 
 const SYSTEM: &str = "urn:salus:content";
 const CODE: &str = "frame";
@@ -18,6 +18,12 @@ pub fn is_frame(content: &Value) -> bool {
     path::all(content, "meta.tag").into_iter().any(|tag| {
         path::text(tag, "system") == Some(SYSTEM) && path::text(tag, "code") == Some(CODE)
     })
+}
+
+/// Whether a record that is listed with this code, as `system|code`, is a frame: lists say so without
+/// opening the content.
+pub fn is_frame_code(code: &str) -> bool {
+    code.split_once('|') == Some((SYSTEM, CODE))
 }
 
 /// The record that holds the frame of `bundle`; `owner` is the identity of the patient within.
@@ -55,7 +61,11 @@ pub(crate) fn of_bundle(bundle: &Value, owner: Option<[u8; 32]>) -> Draft {
         kind: Kind::Document,
         title: title(count),
         date: path::text(bundle, "timestamp").and_then(|text| text.parse().ok()),
-        codes: Vec::new(),
+        codes: vec![Coding {
+            system: Some(SYSTEM.to_owned()),
+            code: CODE.to_owned(),
+            display: None,
+        }],
         author: None,
         source_key: source,
         content_hash: digest::of_json(&content),

@@ -35,7 +35,7 @@ pub use date::{BadDate, FhirDate, Precision};
 pub use draft::Draft;
 pub use error::{ImportError, Limits};
 pub use export::export;
-pub use frame::is_frame;
+pub use frame::{is_frame, is_frame_code};
 pub use import::{Import, import};
 pub use kind::{Kind, UnknownKind};
 pub use note::ImportNote;

@@ -5,7 +5,10 @@ use salus_crypto::{sign::Message, wrap::WrappedKey};
 use salus_ledger::hash::Hash;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Nonce, RecordId, Time, fhir::Kind};
+use crate::{
+    AccountId, Nonce, RecordId, Time,
+    fhir::{Kind, is_frame_code},
+};
 
 /// One sealed part of a version: its tree root over inner chunks, and its sealed length.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -167,6 +170,13 @@ pub struct Summary {
     /// Hash of the imported content, so that an equal one is not stored twice.
     #[n(6)]
     pub content_hash: Option<Hash>,
+}
+
+impl Summary {
+    /// Whether the record only keeps the order of an imported file: export needs it, nobody reads it.
+    pub fn is_frame(&self) -> bool {
+        self.codes.iter().any(|code| is_frame_code(code))
+    }
 }
 
 /// One part as its reader sees it.

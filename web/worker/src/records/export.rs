@@ -24,7 +24,7 @@ const PIECE: f64 = 4.0 * 1024.0 * 1024.0;
 impl Handle for ExportAll {
     async fn handle(self, desk: &mut Desk, given: &Given) -> Result<Download, Failure> {
         let me = desk.account()?.uid();
-        let lines = desk.list(me, true).await?;
+        let lines = desk.list_all(me, true).await?;
         let lines: Vec<_> = lines.into_iter().filter(|line| !line.damaged).collect();
         let items: Vec<Item> = lines.iter().map(|line| line.item).collect();
         let contents = desk.contents(me, &items, given).await?;

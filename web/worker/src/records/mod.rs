@@ -64,9 +64,17 @@ pub fn line(listed: &Listed, me: AccountId, patient: AccountId) -> RecordLine {
 }
 
 impl Desk {
-    /// The newest version of every record that one may see, newest first; asked for once a session
-    /// unless it has to be fresh.
+    /// The newest version of every record that one may see, newest first, without what only keeps the
+    /// order of an imported file.
     pub async fn list(&mut self, patient: AccountId, fresh: bool) -> Result<Vec<Listed>, Failure> {
+        let mut lines = self.list_all(patient, fresh).await?;
+        lines.retain(|line| !line.summary.is_frame());
+        Ok(lines)
+    }
+
+    /// The newest version of all that one may see, newest first; asked for once a session unless it
+    /// has to be fresh.
+    pub async fn list_all(&mut self, patient: AccountId, fresh: bool) -> Result<Vec<Listed>, Failure> {
         if !fresh && let Some(lines) = &self.book(patient).lines {
             return Ok(lines.clone());
         }
@@ -83,7 +91,7 @@ impl Desk {
         patient: AccountId,
         record: RecordId,
     ) -> Result<Listed, Failure> {
-        let lines = self.list(patient, false).await?;
+        let lines = self.list_all(patient, false).await?;
         let found = lines.into_iter().find(|line| line.item.record == record);
         found.ok_or_else(not_available)
     }
