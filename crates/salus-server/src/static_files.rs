@@ -16,13 +16,13 @@ use crate::problem::{Code, Refusal};
 
 /// What a page of the web application may load and do, as its browser enforces it.
 ///
-/// Scripts come from this origin alone, WebAssembly included. Images and documents of records are
-/// shown from memory (`blob:`), hence `img-src` and `frame-src`. Nothing may frame the application,
-/// no form posts anywhere, and only the two named Trusted Types policies turn text into markup.
+/// Scripts come from this origin alone, WebAssembly included. Pictures of records are shown from
+/// memory (`blob:`), hence `img-src`. Nothing is framed, nothing may frame the application, no form
+/// posts anywhere, and only the two named Trusted Types policies turn text into markup.
 pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
-     manifest-src 'self'; frame-src blob:; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types salus default";
+     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types salus default";
 
 /// Abilities of a browser that the web application never asks for.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), \

@@ -182,7 +182,6 @@ async fn browsers_are_told_to_trust_nothing_but_these_files() {
     for part in [
         "default-src 'none';",
         "script-src 'self' 'wasm-unsafe-eval';",
-        "frame-src blob:;",
         "require-trusted-types-for 'script';",
     ] {
         assert!(PAGE_POLICY.contains(part), "{part}");
