@@ -10,6 +10,7 @@ mod browser;
 mod driver;
 mod evil;
 pub mod figures;
+mod hand;
 mod memory;
 mod page;
 mod people;

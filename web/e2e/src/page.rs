@@ -50,6 +50,19 @@ const FIRST: &str = "
     return entry !== null;
 ";
 
+/// A picture of 3 by 2 pixels as the browser writes it, as an address that holds it.
+const DRAWING: &str = "
+    const canvas = Object.assign(document.createElement('canvas'), { width: 3, height: 2 });
+    canvas.getContext('2d').fillRect(0, 0, 1, 1);
+    return canvas.toDataURL(arguments[0]);
+";
+
+/// Width and height of the picture with these words, once it is drawn.
+const PICTURE: &str = "
+    const found = [...document.images].find((image) => image.alt.includes(arguments[0]));
+    return found?.complete ? [found.naturalWidth, found.naturalHeight] : null;
+";
+
 const TEXT: &str = "return (document.body?.innerText ?? '').replace(/\\s+/g, ' ').trim();";
 
 impl Browser {
@@ -153,6 +166,49 @@ impl Browser {
     /// When no such tab appears.
     pub async fn turn_to(&self, name: &str) -> Outcome {
         self.click("tab", name).await
+    }
+
+    /// A picture of 3 by 2 pixels of this media type, as an address that holds it.
+    ///
+    /// # Errors
+    /// When the browser does not draw.
+    pub async fn drawing(&self, media_type: &str) -> Outcome<String> {
+        let drawing = self.run(DRAWING, vec![json!(media_type)]).await?;
+        Ok(drawing.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until a picture with these words is drawn in this size.
+    ///
+    /// # Errors
+    /// With what the page says instead.
+    pub async fn shows_picture(&self, words: &str, size: (u32, u32)) -> Outcome {
+        self.until(async || {
+            let shown = self.run(PICTURE, vec![json!(words)]).await?;
+            Ok(shown == json!([size.0, size.1]))
+        })
+        .await
+    }
+
+    /// Waits until another tab shows a document of this media type, and closes it.
+    ///
+    /// # Errors
+    /// When no tab opens, or it shows something else.
+    pub async fn shows_document(&self, media_type: &str) -> Outcome {
+        let own = self.client.window().await?;
+        self.until(async || Ok(self.client.windows().await?.len() > 1))
+            .await?;
+        let windows = self.client.windows().await?;
+        let other = windows.into_iter().find(|window| *window != own);
+        let other = other.ok_or("no tab has opened")?;
+        self.client.switch_to_window(other).await?;
+        let wanted = json!(media_type);
+        self.until(async || {
+            let kind = self.run("return document.contentType;", vec![]).await?;
+            Ok(kind == wanted)
+        })
+        .await?;
+        self.client.close_window().await?;
+        Ok(self.client.switch_to_window(own).await?)
     }
 
     /// Waits until the page says this.

@@ -9,3 +9,4 @@ mod first_visit;
 mod leaving;
 mod secrecy;
 mod story;
+mod viewing;
