@@ -2,11 +2,11 @@
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
-use salus_client::ImportOutcome;
+use salus_client::{ImportOutcome, ImportPlan};
 use salus_records::fhir::{self, Draft, Kind, Limits};
 use salus_web_rpc::{
     Failure, FailureKind, PlanImport, RunImport,
-    records::{ImportPlan, ImportResult},
+    records::{ImportPlan as Planned, ImportResult},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -21,8 +21,20 @@ use crate::{
 /// Titles of new records that a plan names.
 const TITLES: usize = 200;
 
+/// Whether it is a record, rather than what keeps the order of the file.
+fn shown(draft: &&Draft) -> bool {
+    !fhir::is_frame(&draft.content)
+}
+
+/// Records that a plan makes and changes.
+fn counted(plan: &ImportPlan) -> (u32, u32) {
+    let new = plan.new.iter().filter(shown).count();
+    let changed = plan.changed.iter().map(|(draft, ..)| draft);
+    (new as u32, changed.filter(shown).count() as u32)
+}
+
 impl Handle for PlanImport {
-    async fn handle(self, desk: &mut Desk, given: &Given) -> Result<ImportPlan, Failure> {
+    async fn handle(self, desk: &mut Desk, given: &Given) -> Result<Planned, Failure> {
         let patient = desk.patient(self.patient.as_deref())?;
         let [file] = given.files() else {
             return Err(failure(
@@ -41,14 +53,15 @@ impl Handle for PlanImport {
         }
         let bytes = bytes_of(file).await?;
         let import = fhir::import(&bytes, limits).map_err(input)?;
+        let records = import.drafts.iter().filter(shown).count();
         let plan = desk.account()?.plan_import(patient, import.drafts).await;
         let plan = plan.map_err(failed)?;
-        let shown = |draft: &&Draft| !fhir::is_frame(&draft.content);
+        let (created, changed) = counted(&plan);
         let count = |kind: Kind| {
             let new = plan.new.iter().filter(shown);
             new.filter(|draft| draft.kind == kind).count() as u32
         };
-        let answer = ImportPlan {
+        let answer = Planned {
             new: Kind::ALL
                 .into_iter()
                 .map(|kind| (kind, count(kind)))
@@ -61,8 +74,8 @@ impl Handle for PlanImport {
                 .take(TITLES)
                 .map(|draft| draft.title.clone())
                 .collect(),
-            changed: plan.changed.len() as u32,
-            unchanged: plan.unchanged as u32,
+            changed,
+            unchanged: (records as u32).saturating_sub(created + changed),
         };
         desk.plan = Some(plan);
         Ok(answer)
@@ -81,7 +94,7 @@ impl Handle for RunImport {
             )
         })?;
         let total = (plan.new.len() + plan.changed.len()) as f64;
-        let (mut created, mut updated) = (0, 0);
+        let (created, updated) = counted(&plan);
         let (told, mut hearing) = mpsc::unbounded();
         let listener = given.listener();
         spawn_local(async move {
@@ -89,14 +102,11 @@ impl Handle for RunImport {
                 tell(&listener, done, total, "Bringing in records");
             }
         });
-        let mut heard = |outcome: &ImportOutcome| {
-            if outcome.created {
-                created += 1;
-            } else {
-                updated += 1;
-            }
+        let mut written = 0.0;
+        let mut heard = |_: &ImportOutcome| {
+            written += 1.0;
             // Whoever listened is gone; the import goes on.
-            let _ = told.unbounded_send(f64::from(created + updated));
+            let _ = told.unbounded_send(written);
         };
         // Also when it is stopped in the middle, what was listed before is not all any more.
         desk.forget_lists();

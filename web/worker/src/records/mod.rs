@@ -74,7 +74,11 @@ impl Desk {
 
     /// The newest version of all that one may see, newest first; asked for once a session unless it
     /// has to be fresh.
-    pub async fn list_all(&mut self, patient: AccountId, fresh: bool) -> Result<Vec<Listed>, Failure> {
+    pub async fn list_all(
+        &mut self,
+        patient: AccountId,
+        fresh: bool,
+    ) -> Result<Vec<Listed>, Failure> {
         if !fresh && let Some(lines) = &self.book(patient).lines {
             return Ok(lines.clone());
         }

@@ -137,6 +137,20 @@ fn export_gives_what_is_there_and_forgets_nothing() {
     let mut without = file;
     without["entry"].as_array_mut().unwrap().remove(1);
     assert_eq!(export([frame, who]), [without]);
+    let listed: Vec<bool> = import
+        .drafts
+        .iter()
+        .map(|draft| {
+            draft.codes.iter().any(|code| {
+                is_frame_code(&format!(
+                    "{}|{}",
+                    code.system.as_deref().unwrap_or_default(),
+                    code.code
+                ))
+            })
+        })
+        .collect();
+    assert_eq!(listed, [false, false, true]);
     let said = view::summarise(frame);
     assert_eq!(
         (said.title.as_str(), said.kind),
