@@ -27,6 +27,8 @@ pub struct Desk {
     pub name: String,
     /// What was read, by patient.
     pub books: BTreeMap<AccountId, Book>,
+    /// Names that patients sealed with their permissions: not given out again once those have ended.
+    pub patients: BTreeMap<AccountId, String>,
     /// The import that was planned last.
     pub plan: Option<ImportPlan>,
     /// Opened images.
@@ -78,6 +80,7 @@ impl Desk {
         self.account = None;
         self.name.clear();
         self.books.clear();
+        self.patients.clear();
         self.plan = None;
         self.images.clear();
     }

@@ -25,24 +25,26 @@ use crate::{
     surroundings::now,
 };
 
+/// The permissions that the doctor received. Names are remembered until somebody else is before the
+/// screen, so that a patient does not turn nameless in the middle of the work.
+async fn received(desk: &mut Desk) -> Result<Vec<Received>, Failure> {
+    let received = desk.account()?.received().await.map_err(failed)?;
+    // The newest come first, and what they say counts.
+    for grant in received.iter().rev() {
+        if let Some(name) = &grant.patient_name {
+            desk.patients.insert(grant.grant.patient, name.clone());
+        }
+    }
+    Ok(received)
+}
+
 /// Every request put to the patient, or those of the doctor, newest first.
 pub async fn requests(desk: &mut Desk) -> Result<Vec<RequestLine>, Failure> {
-    let account = desk.account()?;
-    let doctor = account.role() == Role::Doctor;
-    let received = if doctor {
-        account.received().await.map_err(failed)?
-    } else {
-        Vec::new()
-    };
-    let requests = account.requests().await.map_err(failed)?;
-    let name_of = |patient: AccountId| {
-        let known = received
-            .iter()
-            .find(|r| r.grant.patient == patient && r.patient_name.is_some());
-        known
-            .and_then(|r| r.patient_name.clone())
-            .unwrap_or_default()
-    };
+    if desk.account()?.role() == Role::Doctor {
+        received(desk).await?;
+    }
+    let requests = desk.account()?.requests().await.map_err(failed)?;
+    let name_of = |patient| desk.patients.get(&patient).cloned().unwrap_or_default();
     let mut lines: Vec<RequestLine> = requests
         .into_iter()
         .map(|(request, doctor_name, status)| RequestLine {
@@ -203,11 +205,12 @@ fn counts(received: &Received) -> bool {
 
 impl Handle for ListPatients {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<PatientLine>, Failure> {
-        let received = desk.account()?.received().await.map_err(failed)?;
+        let received = received(desk).await?;
         let mut patients: Vec<PatientLine> = Vec::new();
         for received in &received {
             let uid = received.grant.patient.to_string();
-            let name = received.patient_name.clone().unwrap_or_default();
+            let name = desk.patients.get(&received.grant.patient);
+            let name = name.cloned().unwrap_or_default();
             let live = counts(received);
             let line = GrantLine {
                 revoked: received.revoked.map(Into::into),
@@ -218,7 +221,7 @@ impl Handle for ListPatients {
             let place = place.unwrap_or_else(|| {
                 patients.push(PatientLine {
                     uid,
-                    name: String::new(),
+                    name,
                     grants: Vec::new(),
                     until: None,
                     reads: Vec::new(),
@@ -227,9 +230,6 @@ impl Handle for ListPatients {
                 patients.len() - 1
             });
             let patient = &mut patients[place];
-            if patient.name.is_empty() {
-                patient.name = name;
-            }
             if live {
                 let until = line.until;
                 let later = patient.until.is_none_or(|known| known.0 < until.0);

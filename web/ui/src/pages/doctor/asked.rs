@@ -62,10 +62,11 @@ fn Lists(list: Vec<RequestLine>) -> impl IntoView {
 
 #[component]
 fn One(line: RequestLine) -> impl IntoView {
-    let name = if line.patient_name.is_empty() {
-        texts::UNNAMED.to_owned()
-    } else {
-        line.patient_name.clone()
+    let name = match (line.patient_name.as_str(), line.status) {
+        ("", RequestStatus::Pending) => texts::UNNAMED.to_owned(),
+        ("", RequestStatus::Granted) => texts::NAMELESS.to_owned(),
+        ("", RequestStatus::Declined) => texts::DECLINER.to_owned(),
+        (name, _) => name.to_owned(),
     };
     let dates = line.dates.as_ref().map_or_else(
         || sharing::ANY_DATE.to_owned(),
@@ -85,7 +86,7 @@ fn One(line: RequestLine) -> impl IntoView {
             </div>
             <Facts>
                 <Fact label=sharing::WHY>{sharing::purpose(line.purpose)}</Fact>
-                <Fact label=sharing::KINDS_ASKED>{sharing::kinds(&line.kinds)}</Fact>
+                <Fact label=sharing::KINDS_ASKED>{sharing::upper_first(&sharing::kinds(&line.kinds))}</Fact>
                 <Fact label=sharing::DATES_ASKED>{dates}</Fact>
                 <Fact label=sharing::RIGHTS_ASKED>{sharing::rights(line.rights)}</Fact>
                 <Fact label=sharing::UNTIL_ASKED><When moment=line.until /></Fact>

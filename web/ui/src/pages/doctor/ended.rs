@@ -51,7 +51,7 @@ pub fn Ended(
 }
 
 /// When a permission ended, in milliseconds.
-fn ended_at(grant: &salus_web_rpc::sharing::GrantLine) -> f64 {
+pub fn ended_at(grant: &salus_web_rpc::sharing::GrantLine) -> f64 {
     grant
         .revoked
         .map_or(grant.until.0, |revoked| revoked.0.min(grant.until.0))

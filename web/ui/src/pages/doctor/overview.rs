@@ -16,7 +16,7 @@ use crate::{
     },
     route::DoctorRoute,
     texts::doctor as texts,
-    ui::{Banner, ButtonLink, Card, Crumb, FailureView, List, Loaded, Look, Page, Skeleton},
+    ui::{Banner, Card, Crumb, FailureView, List, Loaded, Page, Skeleton},
     whose::Whose,
 };
 
@@ -124,7 +124,11 @@ fn Newest(whose: Whose) -> impl IntoView {
         fresh: false,
     });
     view! {
-        <Card title=texts::NEWEST>
+        <Card>
+            <div class="card-head">
+                <h2>{texts::NEWEST}</h2>
+                <a href=whose.list().path()>{texts::ALL_RECORDS}</a>
+            </div>
             <Loaded from=records let:list>
                 <List>
                     {list
@@ -134,7 +138,6 @@ fn Newest(whose: Whose) -> impl IntoView {
                         .collect_view()}
                 </List>
             </Loaded>
-            <ButtonLink to=whose.list() text=texts::ALL_RECORDS look=Look::Quiet />
         </Card>
     }
 }

@@ -2,14 +2,18 @@
 
 use leptos::prelude::*;
 use salus_records::objects::grant::Rights;
-use salus_web_rpc::{ListPatients, sharing::PatientLine};
+use salus_web_rpc::{ListPatients, Moment, sharing::PatientLine};
 
+use super::ended::ended_at;
 use crate::{
     fetch::fetch_live,
-    pages::terms::Left,
+    pages::terms::{Left, scope},
     route::{DoctorRoute, Route},
     texts::doctor as texts,
-    ui::{Banner, ButtonLink, Card, Details, Empty, Glyph, Item, List, Loaded, Page, TextField},
+    ui::{
+        Banner, ButtonLink, Card, Details, Empty, Glyph, Item, List, Loaded, Page, TextField,
+        when::day_text,
+    },
     whose::Whose,
 };
 
@@ -64,6 +68,7 @@ fn Lists(list: Vec<PatientLine>) -> impl IntoView {
         view! { <List>{items.collect_view()}</List> }.into_any()
     };
     let ended_count = ended.len();
+    let nameless = ended.iter().any(|patient| patient.name.is_empty());
     let old = ended
         .into_iter()
         .map(|patient| view! { <EndedLine patient /> });
@@ -83,7 +88,10 @@ fn Lists(list: Vec<PatientLine>) -> impl IntoView {
             view! { <Card>{shown}</Card> }.into_any()
         }}
         {(ended_count > 0).then(|| view! {
-            <Details title=texts::ended_count(ended_count)><List>{old}</List></Details>
+            <Details title=texts::ended_count(ended_count)>
+                {nameless.then(|| view! { <p class="soft small">{texts::NAMELESS_WHY}</p> })}
+                <List>{old}</List>
+            </Details>
         })}
     }
 }
@@ -101,7 +109,18 @@ fn Line(patient: PatientLine) -> impl IntoView {
 
 #[component]
 fn EndedLine(patient: PatientLine) -> impl IntoView {
-    view! { <Item to=home(&patient) glyph=Glyph::EyeOff title=name(&patient) text=texts::ENDED /> }
+    let text = ended(&patient);
+    view! { <Item to=home(&patient) glyph=Glyph::EyeOff title=name(&patient) text /> }
+}
+
+/// When the last permission ended, and what it covered: all that is left to recognise somebody by.
+fn ended(patient: &PatientLine) -> String {
+    let grants = patient.grants.iter();
+    let last = grants.max_by(|a, b| ended_at(a).total_cmp(&ended_at(b)));
+    last.map_or_else(
+        || texts::ENDED.to_owned(),
+        |grant| texts::ended_on(&day_text(Moment(ended_at(grant))), &scope(grant)),
+    )
 }
 
 fn home(patient: &PatientLine) -> Route {
@@ -124,8 +143,11 @@ pub fn allowed(patient: &PatientLine) -> String {
         .filter(|grant| grant.rights.read)
         .map(|grant| grant.records.len())
         .sum();
-    let mut said = Vec::new();
     let whole = whole_kinds(patient);
+    if single == 0 && !whole.is_empty() && whole == patient.writes {
+        return texts::reads_and_writes(&whole);
+    }
+    let mut said = Vec::new();
     if !whole.is_empty() || single > 0 {
         said.push(texts::reads(&whole, single));
     }
@@ -211,6 +233,11 @@ mod tests {
             "Read allergies and 2 records beside. Write allergies"
         );
         assert_eq!(allowed(&patient(Vec::new(), &[])), "Nothing to read");
+        let same = patient(
+            vec![grant(&[Kind::Allergy], 0, true, true)],
+            &[Kind::Allergy],
+        );
+        assert_eq!(allowed(&same), "Read and write allergies");
     }
 
     #[test]
