@@ -219,7 +219,7 @@ async fn seal(browser: &Browser, bytes: usize) -> Outcome<f64> {
     browser.fill("Title", "A large file").await?;
     browser.attach("Choose files", file.path()).await?;
     let begun = Instant::now();
-    browser.press("Seal and save").await?;
+    browser.press("Save the record").await?;
     browser.waits(|path| path.starts_with("/records/")).await?;
     Ok(begun.elapsed().as_secs_f64())
 }

@@ -108,7 +108,7 @@ async fn pictures_and_documents_are_shown_after_decryption() -> Outcome {
         std::fs::write(&file, bytes)?;
         browser.attach("Choose files", &file).await?;
     }
-    browser.press("Seal and save").await?;
+    browser.press("Save the record").await?;
     browser.arrives_at("Three files").await?;
     browser.settles().await?;
     for name in ["photo.png", "photo.jpg"] {

@@ -96,7 +96,7 @@ pub const SAVE: &str = "Save the record";
 pub const SAVE_VERSION: &str = "Save as a new version";
 pub const SENDING: &str = "Sealing and sending";
 pub const STOPPED_NEXT: &str =
-    "What you typed is still here. If sending had already ended, the record stands in the list.";
+    "What you typed is still here. If sending had already ended, the record is in the list.";
 pub const OPTIONAL: &str = "optional";
 pub const ADDED_FILES: &str = "Files that go along";
 pub const FILES: &str = "Files";
@@ -116,7 +116,7 @@ pub fn signed_title(name: Option<&str>) -> String {
     format!("{name} will see this record as soon as you save it")
 }
 
-pub const SIGNED_TEXT: &str = "It is signed with your key, stands in the patient's access log, and cannot be changed unseen: a correction is a new version.";
+pub const SIGNED_TEXT: &str = "It is signed with your key, is in the patient’s access log, and cannot be changed unseen: a correction is a new version.";
 
 pub fn written(title: &str) -> String {
     format!("Saved: {title}")
@@ -135,7 +135,7 @@ pub fn date_label(kind: Kind) -> &'static str {
         Kind::Vaccination => "When was it given?",
         Kind::Allergy => "When was it found or written down?",
         Kind::VisitNote => "When was the visit?",
-        Kind::Document => "What date does it bear?",
+        Kind::Document => "What date is on it?",
         Kind::Profile => "When does this hold from?",
     }
 }
@@ -156,7 +156,7 @@ pub const ROW_UNIT: &str = "Unit";
 pub const ROW_LOW: &str = "Usual from";
 pub const ROW_HIGH: &str = "Usual to";
 pub const ROW_ADD: &str = "Add another value";
-pub const ROW_REMOVE: &str = "Remove this value";
+pub const ROW_REMOVE: &str = "Remove";
 pub const RANGE_FROM_LIST: &str =
     "Usual range of adults. If your laboratory prints another one, write that.";
 pub const CONCLUSION: &str = "What the laboratory concludes (optional)";
@@ -227,7 +227,7 @@ pub const VACCINE: &str = "Vaccine";
 pub const VACCINE_HINT: &str = "Against what, or the name on the pack.";
 pub const VACCINE_MISSING: &str = "Say which vaccine it was.";
 pub const LOT: &str = "Lot number (optional)";
-pub const LOT_HINT: &str = "It stands on the pack and in the vaccination card.";
+pub const LOT_HINT: &str = "It is on the pack and in the vaccination card.";
 pub const DOSE: &str = "Which dose of the series (optional)";
 pub const DOSE_WRONG: &str = "Write the number of the dose: 1, 2, 3…";
 
@@ -368,11 +368,11 @@ pub fn keep(name: &str) -> String {
 pub const CONFLICT_LOADING: &str = "Somebody wrote a newer version meanwhile. It is being fetched.";
 pub const CONFLICT_TITLE: &str = "Somebody wrote a newer version while you were changing this one";
 pub const CONFLICT_TEXT: &str = "Nothing of yours is lost. Compare, then put your changes on top of the newer version and save again.";
-pub const CONFLICT_THEIRS: &str = "What stands there now";
+pub const CONFLICT_THEIRS: &str = "What is there now";
 pub const CONFLICT_MINE: &str = "What you changed";
 pub const CONFLICT_APPLY: &str = "Put my changes on top";
-pub const CONFLICT_NO_FORM: &str = "The newer version holds what no form shows. Your words stand below; copy what you need, then write a new record.";
-pub const MERGED_TITLE: &str = "Your changes stand on top of the newer version now";
+pub const CONFLICT_NO_FORM: &str = "The newer version holds what no form shows. Your words are below; copy what you need, then write a new record.";
+pub const MERGED_TITLE: &str = "Your changes are now on top of the newer version";
 pub const MERGED_TEXT: &str = "Look through the form, then save it again.";
 pub const MERGED_CLASHES: &str =
     "Both of you changed these. The form holds what you wrote; they wrote:";
@@ -397,7 +397,7 @@ pub const AS_DOCUMENT: &str = "A document";
 pub const AS_DOCUMENT_HINT: &str = "A letter, report, bill, photograph";
 pub const AS_IMAGE: &str = "Medical images";
 pub const AS_IMAGE_HINT: &str = "X-ray, CT, MRI, ultrasound";
-pub const UPLOAD_SAVE: &str = "Seal and save";
+pub const UPLOAD_SAVE: &str = "Save the record";
 pub const TAKE_PHOTO: &str = "Take a photograph";
 
 // Import
@@ -417,7 +417,8 @@ pub const IMPORT_RUN: &str = "Bring them in";
 pub const IMPORT_RUNNING: &str = "Bringing in records";
 pub const IMPORT_OTHER: &str = "Choose another file";
 pub const IMPORT_NOTHING: &str = "This file brings nothing new";
-pub const IMPORT_NOTHING_TEXT: &str = "Everything in it stands in the record already, exactly so.";
+pub const IMPORT_NOTHING_TEXT: &str =
+    "Everything in it is in the record already, exactly as it is.";
 pub const IMPORT_STOPPED: &str = "Stopped in the middle";
 pub const IMPORT_STOPPED_TEXT: &str = "What was brought in stays. Choose the file again to bring in the rest; nothing is brought in twice.";
 pub const IMPORT_DONE: &str = "It is done";
