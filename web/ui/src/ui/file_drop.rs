@@ -106,7 +106,7 @@ pub fn FileDrop(
                 <Icon glyph=Glyph::Upload />
                 <span>
                     <span class="drop-action">{texts::CHOOSE_FILES}</span>
-                    {texts::OR_DROP_THEM}
+                    <span class="drop-too">{texts::OR_DROP_THEM}</span>
                 </span>
                 <input
                     class="drop-input"

@@ -51,7 +51,7 @@ pub fn Steps(
                 class=("step-done", move || place < now.get())
             >
                 <span class="step-number" aria-hidden="true">{place + 1}</span>
-                {*name}
+                <span class="step-name">{*name}</span>
             </li>
         }
     });
