@@ -61,7 +61,7 @@ impl<S: Sync> FromRequestParts<S> for ClientName {
             .headers
             .get(header::USER_AGENT)
             .and_then(|value| value.to_str().ok());
-        Ok(Self(agent.unwrap_or("unknown").chars().take(100).collect()))
+        Ok(Self(agent.unwrap_or("unknown").chars().take(200).collect()))
     }
 }
 

@@ -17,14 +17,14 @@ pub const NATIONAL: &str = "National identifier";
 pub const NATIONAL_HINT: &str =
     "The number with which you were registered. It does not leave this device readable.";
 pub const USERNAME: &str = "User name";
-pub const USERNAME_HINT: &str = "It stands in your activation letter.";
+pub const USERNAME_HINT: &str = "It is in your activation letter.";
 pub const PASSWORD: &str = "Password";
 pub const PIN: &str = "PIN";
 pub const LOGIN_WHY_TITLE: &str = "Why a password and a PIN?";
 pub const LOGIN_WHY: &[&str] = &[
     "Your keys are sealed twice. The password opens one half, and it never leaves this device. The PIN is checked by a second party, which counts wrong tries and locks after ten.",
     "Whoever finds out one of the two has nothing yet.",
-    "Your keys stay in this page's memory while you are logged in. They are gone when you lock it, close it or load it again.",
+    "Your keys stay in this page’s memory while you are logged in. They are gone when you lock it, close it or load it again.",
 ];
 pub const LOGIN_HELP_TITLE: &str = "I cannot log in";
 pub const FORGOT_PASSWORD: &str = "I forgot my password, and have my recovery kit";
@@ -42,7 +42,7 @@ pub fn ended(why: Ended) -> (&'static str, &'static str) {
     match why {
         Ended::Locked => (
             "You are logged out",
-            "Your keys are gone from this device's memory.",
+            "Your keys are gone from this device’s memory.",
         ),
         Ended::Idle => (
             "Locked, because nobody was here for ten minutes",
@@ -53,8 +53,8 @@ pub fn ended(why: Ended) -> (&'static str, &'static str) {
             "A session ends after fifteen minutes without use, or when you end it on another device. Log in again, and you are back where you were.",
         ),
         Ended::Reloaded => (
-            "The page was loaded anew, so please log in again",
-            "Your keys are kept only in the memory of the page, and loading it anew clears that. Nothing is lost.",
+            "The page was reloaded, so please log in again",
+            "Your keys are kept only in the memory of the page, and reloading clears that. Nothing is lost.",
         ),
         Ended::Changed => ("It is changed", "Log in with what you have just chosen."),
     }
@@ -133,7 +133,7 @@ pub const RECOVER_LEAD: &str =
     "With the code of your recovery kit, and your PIN. Your records do not change.";
 pub const RECOVERY_CODE: &str = "Recovery code";
 pub const RECOVERY_CODE_HINT: &str =
-    "It stands on the sheet that you printed when you made your account.";
+    "It is on the sheet that you printed when you made your account.";
 pub const RECOVER_PIN_HINT: &str = "Your PIN does not change.";
 pub const RECOVER_BUTTON: &str = "Set the new password and log in";
 pub const RECOVER_NO_KIT_TITLE: &str = "I have no recovery kit";
@@ -170,17 +170,23 @@ pub const ROLE: &str = "Role";
 pub const ORGANISATION: &str = "Organisation";
 pub const NOT_VOUCHED: &str = "The registrars have yet to vouch for your keys";
 pub const NOT_VOUCHED_TEXT: &str = "Until enough of them have signed, nobody can give you access to a record. Ask them to look at their approvals.";
-pub const CHANGE_PASSWORD: &str = "Change the password";
+pub const CHANGE_PASSWORD: &str = "Password";
 pub const CHANGE_PASSWORD_TEXT: &str =
-    "No record changes; only the seal around your keys is made anew.";
+    "Your records stay as they are; only the lock on your keys changes.";
 pub const CHANGE_PASSWORD_BUTTON: &str = "Change the password";
 pub const PASSWORD_CHANGED: &str = "Your password is changed.";
-pub const CHANGE_PIN: &str = "Change the PIN";
+pub const CHANGE_PIN: &str = "PIN";
 pub const CHANGE_PIN_TEXT: &str = "If you believe that somebody saw it, change it now.";
 pub const CHANGE_PIN_BUTTON: &str = "Change the PIN";
 pub const PIN_CHANGED: &str = "Your PIN is changed.";
 pub const SESSIONS: &str = "Where you are logged in";
 pub const SESSION_PROGRAM: &str = "Program";
+pub const A_BROWSER: &str = "A browser";
+
+pub fn program(browser: &str, system: &str) -> String {
+    format!("{browser} on {system}")
+}
+
 pub const SESSION_STARTED: &str = "Since";
 pub const SESSION_USED: &str = "Last used";
 pub const THIS_SESSION: &str = "This one";

@@ -132,12 +132,46 @@ fn SessionTable(list: Vec<SessionLine>) -> impl IntoView {
             .current
             .then(|| view! { <Tag text=texts::THIS_SESSION tone=Tone::Brand /> });
         vec![
-            cell(view! { {line.client} " " {this} }),
+            cell(view! { {program(&line.client)} " " {this} }),
             cell(view! { <When moment=line.started /> }),
             cell(view! { <When moment=line.last_used /> }),
         ]
     });
     view! { <Table caption=texts::SESSIONS hide_caption=true columns rows=rows.collect() /> }
+}
+
+/// Browser and system, from what a program says of itself; what is no browser is shown as it is.
+fn program(client: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| client.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    // The special ones also claim to be the ones below them.
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("CrOS", "Chromebook"),
+        ("Linux", "Linux"),
+    ]);
+    match (client.starts_with("Mozilla/"), browser, system) {
+        (true, Some(browser), Some(system)) => texts::program(browser, system),
+        (true, Some(browser), None) => browser.to_owned(),
+        (true, None, Some(system)) => texts::program(texts::A_BROWSER, system),
+        _ => client.to_owned(),
+    }
 }
 
 #[component]
@@ -222,5 +256,22 @@ fn Pin() -> impl IntoView {
                 </Form>
             </Details>
         </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program;
+
+    #[test]
+    fn programs_are_called_as_people_call_them() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+        assert_eq!(program(chrome), "Chrome on Linux");
+        assert_eq!(program(&format!("{chrome} Edg/156.0")), "Edge on Linux");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1";
+        assert_eq!(program(phone), "Safari on iPhone");
+        let fox = "Mozilla/5.0 (Windows NT 10.0; rv:150.0) Gecko/20100101 Firefox/150.0";
+        assert_eq!(program(fox), "Firefox on Windows");
+        assert_eq!(program("salus/0.1.0"), "salus/0.1.0");
     }
 }
