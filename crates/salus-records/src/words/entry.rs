@@ -45,10 +45,14 @@ pub fn said(bytes: &[u8]) -> Said {
         ),
         Entry::Block(block) => (
             "block",
-            format!(
-                "block {} closed over entries {} to {}",
-                block.height, block.first, block.last
-            ),
+            if block.first == block.last {
+                format!("block {} closed over entry {}", block.height, block.first)
+            } else {
+                format!(
+                    "block {} closed over entries {} to {}",
+                    block.height, block.first, block.last
+                )
+            },
         ),
         Entry::Event(_) => (
             "event",

@@ -9,7 +9,7 @@ use salus_web_rpc::{
 use crate::{
     fetch::fetch,
     route::AdminRoute,
-    texts::admin as texts,
+    texts::{admin as texts, sharing::upper_first},
     ui::{
         Banner, ButtonLink, Card, Copy, Crumb, Details, Fact, Facts, Glyph, Loaded, Look, Mood,
         Page, Tag, Tone, When,
@@ -32,7 +32,7 @@ pub fn EntryItem(
                     <Moment line_time=line.time />
                 </span>
             </div>
-            <p dir="auto">{line.words}</p>
+            <p dir="auto">{upper_first(&line.words)}</p>
             <Raw leaf=line.leaf raw=line.raw />
         </li>
     }
@@ -90,7 +90,7 @@ fn Entry(line: EntryLine, size: f64) -> impl IntoView {
             <Facts>
                 <Fact label=texts::ENTRY_WHEN><Moment line_time=line.time /></Fact>
                 <Fact label=texts::ENTRY_CLASS><Class class=line.class /></Fact>
-                <Fact label=texts::ENTRY_WHAT><span dir="auto">{line.words}</span></Fact>
+                <Fact label=texts::ENTRY_WHAT><span dir="auto">{upper_first(&line.words)}</span></Fact>
             </Facts>
             <p class="soft">{texts::ENTRY_PROVEN}</p>
             <Raw leaf=line.leaf raw=line.raw />
