@@ -198,7 +198,7 @@ fn draw(
             } else {
                 "trend-text trend-value"
             };
-            let text = if point.level.is_out() {
+            let text = if point.level.is_out() && frame.has_room() {
                 format!("{} {}", point.text, point.level.word())
             } else {
                 point.text.clone()

@@ -117,7 +117,7 @@ fn SeriesCard(series: SeriesLine, to: String) -> impl IntoView {
             <span class="soft small">
                 <span dir="auto">{records::upper_first(&series.words)}</span>
                 {series.points.last().map(|point| view! {
-                    " · " <WhenDate date=point.date.clone() />
+                    " · " <span class="one-line"><WhenDate date=point.date.clone() /></span>
                 })}
             </span>
         </a>

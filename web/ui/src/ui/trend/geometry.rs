@@ -25,6 +25,8 @@ pub struct Frame {
 
 /// The narrowest drawing that can be read.
 const NARROWEST: f64 = 240.0;
+/// The width from which on a value may have a word beside it.
+const ROOMY: f64 = 480.0;
 /// About how many pixels lie between two marks of the value axis.
 const TICK_PIXELS: f64 = 48.0;
 /// Pixels that a date or value needs for itself.
@@ -149,6 +151,11 @@ impl Frame {
             }
         }
         chosen
+    }
+
+    /// Whether words fit beside the values; elsewhere the marks and the table below say the same.
+    pub fn has_room(&self) -> bool {
+        self.width >= ROOMY
     }
 
     /// To which side a text at this place runs, so that it stays within the drawing.
