@@ -171,9 +171,10 @@ pub fn bell(role: Role) -> Route {
 pub fn is_within(here: Route, entry: Route) -> bool {
     use PatientRoute as P;
     let owner: Route = match here {
-        Route::Patient(P::Records(_) | P::Upload | P::Import | P::Erase) => {
+        Route::Patient(P::Records(_) | P::Upload | P::Import) => {
             P::Records(RecordRoute::List).into()
         }
+        Route::Patient(P::Erase) => P::Export.into(),
         Route::Patient(P::Lab(_)) => P::Labs.into(),
         Route::Patient(P::Request(_)) => P::Requests.into(),
         Route::Patient(P::Share | P::Shared(_)) => P::Sharing.into(),

@@ -40,11 +40,11 @@ pub const NAV_LOG: &str = "Activity";
 pub const NAV_REQUESTS: &str = "Requests";
 pub const NAV_LABS: &str = "Lab values";
 pub const NAV_PROFILE: &str = "About me";
-pub const NAV_EXPORT: &str = "Take along";
+pub const NAV_EXPORT: &str = "Download";
 pub const NAV_SETTINGS: &str = "Settings";
 pub const NAV_PATIENTS: &str = "Patients";
 pub const NAV_FIND: &str = "Find";
-pub const NAV_ASKED: &str = "Asked";
+pub const NAV_ASKED: &str = "Requests";
 pub const NAV_PEOPLE: &str = "People";
 pub const NAV_APPROVALS: &str = "Approvals";
 pub const NAV_SYSTEM: &str = "System";
@@ -76,9 +76,9 @@ pub fn at_place(organisation: &str) -> String {
 
 pub fn waiting(count: usize) -> String {
     match count {
-        0 => "Nothing waits for you".into(),
-        1 => "One thing waits for you".into(),
-        count => format!("{count} things wait for you"),
+        0 => "Nothing is waiting for you".into(),
+        1 => "One thing is waiting for you".into(),
+        count => format!("{count} things are waiting for you"),
     }
 }
 
@@ -112,7 +112,7 @@ pub const LOADING: &str = "Loading";
 pub const STOPPED: &str = "This was stopped.";
 pub const OFFLINE_TITLE: &str = "No connection";
 pub const OFFLINE_TEXT: &str =
-    "The server cannot be reached. Look whether you are online, then try again. Nothing is lost.";
+    "The server cannot be reached. Check that you are online, then try again. Nothing is lost.";
 pub const FAULT_NEXT: &str =
     "Load the page again. If it happens once more, tell your practice what you were doing.";
 pub const ANSWER_UNREADABLE: &str = "This part of the application did not understand another.";
@@ -216,8 +216,9 @@ pub fn trend_point(date: &str, value: &str, unit: &str, level: &str) -> String {
 }
 
 // Proof
-pub const PROVEN: &str = "Checked: proven in the ledger";
-pub const PROVEN_HOW: &str = "Your device computed the ledger's root from this entry and found the root that was signed. Nobody can change or remove the entry without being noticed.";
+pub const PROVEN_BRIEF: &str = "Checked";
+pub const PROVEN_REST: &str = ": proven in the ledger";
+pub const PROVEN_HOW: &str = "Your device computed the ledger’s root from this entry and found the root that was signed. Nobody can change or remove the entry without being noticed.";
 pub const PROOF_INDEX: &str = "Place in the ledger";
 pub const PROOF_LEAF: &str = "Hash of the entry";
 pub const PROOF_PATH: &str = "Way to the root";
@@ -231,5 +232,5 @@ pub fn proof_path(hashes: u32, size: f64) -> String {
 
 // Pages that are none
 pub const NOT_FOUND_TITLE: &str = "This page does not exist";
-pub const NOT_FOUND_TEXT: &str = "The address may be mistyped, or it belongs to another role. After the page was loaded anew, addresses of single records lead nowhere: open the record from its list.";
-pub const TO_HOME: &str = "To the first page";
+pub const NOT_FOUND_TEXT: &str = "The address may be mistyped, or it belongs to another role. After the page was reloaded, addresses of single records lead nowhere: open the record from its list.";
+pub const TO_HOME: &str = "Go to the first page";

@@ -9,7 +9,8 @@ use super::sharing;
 pub const LOG_TITLE: &str = "Activity";
 pub const LOG_LEAD: &str = "Who did what with your record, newest first. Your device has checked that no line is missing and none was changed.";
 pub const NO_EVENTS: &str = "Nothing has happened yet";
-pub const NO_EVENTS_NEXT: &str = "Every reading of your record will stand here before it happens.";
+pub const NO_EVENTS_NEXT: &str =
+    "Every reading of your record will be listed here before it happens.";
 pub const SAVE_CSV: &str = "Save all as a table (CSV)";
 pub const FILTERS: &str = "Filter";
 pub const WHO: &str = "Who";
@@ -32,9 +33,9 @@ pub const CHANGES: &str = "Changes";
 pub const ROUTINE: &str = "Own";
 pub const ABOUT_TITLE: &str = "What this log shows, and what it does not";
 pub const ABOUT: &[&str] = &[
-    "Every reading through Salus stands here before the record is given out, with a proof that anybody can check. A reader cannot choose to leave no trace.",
+    "Every reading through Salus is listed here before the record is given out, with a proof that anybody can check. A reader cannot choose to leave no trace.",
     "It does not show what somebody does with a record after reading it: what is copied, printed or told is outside of Salus.",
-    "A doctor's own words about why they read are shown as they wrote them. Nobody has checked whether they are true.",
+    "A doctor’s own words about why they read are shown as they wrote them. Nobody has checked whether they are true.",
 ];
 
 pub fn shown(count: usize, all: usize) -> String {
@@ -80,7 +81,7 @@ pub const ASK_WORDS_HINT: &str =
 pub const ASK_SEND: &str = "Send the question";
 pub const ASK_MISSING: &str = "Write a sentence about what you do not recognise.";
 pub const ASK_LONG: &str = "This is too long: write at most 500 characters.";
-pub const ASKED: &str = "Your question is sent. The answer will stand here.";
+pub const ASKED: &str = "Your question is sent. The answer will appear here.";
 pub const ASK_URGENT: &str = "If you fear that somebody uses your account, change your PIN and your password now, in the settings.";
 pub const QUESTIONS: &str = "Your questions";
 pub const YOU_ASKED: &str = "You asked";

@@ -1,13 +1,13 @@
-//! Words on a patient's first page, profile, and the pages for taking along and erasing.
+//! Words on a patient's first page, profile, and the pages for downloading and erasing.
 
 #![allow(missing_docs, reason = "each constant is its own description")]
 
-use super::records::{plural, upper_first};
+use super::records::plural;
 
 // Home
 pub const HOME: &str = "Home";
-pub const HOME_LEAD: &str = "What waits for you, what is new, and who has looked.";
-pub const REQUEST_LOOK: &str = "Look at it and answer";
+pub const HOME_LEAD: &str = "What is waiting for you, what is new, and who has looked.";
+pub const REQUEST_LOOK: &str = "Review and answer";
 pub const REQUESTS_MORE: &str = "All requests";
 pub const RESULTS: &str = "Newest results";
 pub const RESULTS_ALL: &str = "All lab values";
@@ -18,12 +18,12 @@ pub const NEWEST_ALL: &str = "All records";
 pub const SEEN_BY: &str = "Who can see your record";
 pub const SEEN_NOBODY: &str = "Nobody but you";
 pub const SEEN_NOBODY_TEXT: &str = "Nobody can see anything in it until you allow it.";
-pub const SEEN_TEXT: &str = "They can see something in it, each only what you allowed:";
-pub const SEEN_TO_SHARING: &str = "Who may see what";
+pub const SEEN_TEXT: &str = "Only what you allowed them to see:";
+pub const SEEN_TO_SHARING: &str = "Manage sharing";
 pub const SHARE: &str = "Share something";
 pub const LOOKED: &str = "Last looked at by others";
 pub const LOOKED_NONE: &str =
-    "Nobody else has opened anything yet. When somebody does, it stands here, with a proof.";
+    "Nobody else has opened anything yet. When somebody does, it appears here, with a proof.";
 pub const LOOKED_CHECKED: &str = "Every line was checked on this device: none is missing.";
 pub const LOOKED_ALL: &str = "All activity";
 pub const EMPTY: &str = "Your record is empty";
@@ -62,10 +62,6 @@ pub fn records_in_all(count: u32) -> String {
     format!("{} in all", plural(count as usize, "record", "records"))
 }
 
-pub fn did(who: &str, what: &str) -> String {
-    format!("{} {what}", upper_first(who))
-}
-
 // Profile
 pub const PROFILE: &str = "About me";
 pub const PROFILE_LEAD: &str = "Who you are, for whoever treats you. It is a record like all others: nobody sees it until you share it.";
@@ -76,15 +72,15 @@ pub const PROFILE_ADD: &str = "Write it down";
 pub const PROFILE_EDIT: &str = "Change it";
 pub const PROFILE_RECORD: &str = "Versions, files and who can see it";
 pub const PROFILE_OTHERS: &str = "People and places that care for you";
-pub const PROFILE_OTHERS_TEXT: &str = "As they stand in what was brought in.";
+pub const PROFILE_OTHERS_TEXT: &str = "As in what was brought in.";
 pub const PROFILE_ACCOUNT: &str = "Your account";
 pub const PROFILE_NAME: &str = "Name";
 pub const PROFILE_ORGANISATION: &str = "Registered at";
 pub const PROFILE_ACCOUNT_TEXT: &str =
     "Your registrar wrote this name down. If it is wrong, only they can correct it.";
 
-// Taking along
-pub const EXPORT: &str = "Take everything along";
+// Downloading
+pub const EXPORT: &str = "Download everything";
 pub const EXPORT_LEAD: &str =
     "Your whole record in one file, to keep, or to bring to another practice or program.";
 pub const EXPORT_WHAT: &str = "What you get";
@@ -99,7 +95,7 @@ pub const EXPORT_WARN_TEXT: &str = "Whoever has the file can read all of it, and
 pub const EXPORT_START: &str = "Make the file";
 pub const EXPORT_RUNNING: &str = "Opening and packing your records on this device";
 pub const EXPORT_STOPPED: &str = "It was stopped. No file was made.";
-pub const EXPORT_AGAIN: &str = "Save it once more";
+pub const EXPORT_AGAIN: &str = "Save it again";
 pub const EXPORT_LOG: &str = "To the access log";
 pub const EXPORT_NOTE: &str =
     "A few seconds for most records, longer where there are large pictures. You can stop it.";
@@ -115,7 +111,7 @@ pub fn export_done_text(size: &str) -> String {
 // Erasing
 pub const ERASE: &str = "Erase everything";
 pub const ERASE_LEAD: &str = "This destroys the keys to all your records. Nobody can undo it.";
-pub const ERASE_FIRST: &str = "Take everything along first?";
+pub const ERASE_FIRST: &str = "Download everything first?";
 pub const ERASE_FIRST_TEXT: &str =
     "Afterwards nobody can give you a copy: no practice, no operator, no court.";
 pub const ERASE_WHAT: &str = "What happens";

@@ -153,7 +153,7 @@ pub fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Hresch => "Research",
         Purpose::Pubhlth => "Public health",
         Purpose::Patrqt => "The patient asked for it",
-        Purpose::Famrqt => "The patient's family asked for it",
+        Purpose::Famrqt => "The patient’s family asked for it",
     }
 }
 
@@ -195,13 +195,23 @@ pub fn preview(name: &str, count: usize, future: bool) -> String {
     }
 }
 
+pub fn show_rest(count: usize) -> String {
+    if count == 1 {
+        "Show the other record".into()
+    } else {
+        format!("Show the other {count} records")
+    }
+}
+
 pub fn preview_rest(count: usize) -> String {
     format!("and {count} more")
 }
 
+pub const SIGN_INCOMPLETE: &str =
+    "Fill in what is missing above, and you see here in one sentence what you sign.";
 pub const PREVIEW_TITLE: &str = "What they would see";
 pub const SIGN_TITLE: &str = "What you sign";
-pub const SIGN_TEXT: &str = "Your device signs this with your key. It stands in the ledger, and nobody else can make or change it.";
+pub const SIGN_TEXT: &str = "Your device signs this with your key. It is kept in the ledger, and nobody else can make or change it.";
 
 /// The permission in one sentence.
 pub fn promise(name: &str, what: &str, rights: Rights, until: &str, purpose: &str) -> String {
@@ -226,7 +236,7 @@ pub const REQUESTS_LEAD: &str =
     "Doctors ask here to see your record. Nobody sees anything before you say yes.";
 pub const NO_REQUESTS: &str = "Nobody has asked for access";
 pub const NO_REQUESTS_NEXT: &str =
-    "When a doctor asks, it stands here, and you decide what they see and for how long.";
+    "When a doctor asks, it appears here, and you decide what they see and for how long.";
 pub const WAITING: &str = "Waiting for your answer";
 pub const NONE_WAITING: &str = "No request waits for your answer.";
 pub const ANSWERED: &str = "Answered";
@@ -240,17 +250,17 @@ pub const WHO_ASKS: &str = "Who asks";
 pub const WHAT_THEY_ASK: &str = "What they ask for";
 pub const NAME: &str = "Name";
 pub const LICENCE: &str = "Licence number";
-pub const VOUCHED: &str = "Vouched for";
+pub const VOUCHED: &str = "Identity confirmed";
 pub const VOUCHED_HOW: &str = "Your device checked their signature against the key log, which nobody can change without being noticed.";
-pub const NOT_VOUCHED: &str = "Nobody vouches for this person any more";
-pub const NOT_VOUCHED_TEXT: &str = "The registrars no longer vouch for their key, so nothing can be shared with them. You can decline, or wait.";
+pub const NOT_VOUCHED: &str = "Nobody confirms this person’s identity any more";
+pub const NOT_VOUCHED_TEXT: &str = "The registrars have withdrawn their confirmation, so nothing can be shared with them. You can decline, or wait.";
 pub const THEIR_WORDS: &str = "Their words";
 pub const NO_WORDS: &str = "They wrote nothing.";
 pub const WHY: &str = "What for";
 pub const KINDS_ASKED: &str = "Kinds of record";
 pub const DATES_ASKED: &str = "Dated";
 pub const ANY_DATE: &str = "Any date, also future records";
-pub const RIGHTS_ASKED: &str = "To do";
+pub const RIGHTS_ASKED: &str = "They want to";
 pub const UNTIL_ASKED: &str = "Access until";
 pub const KEEP_ASKED: &str = "Keep copies until";
 pub const KEEP_NONE: &str = "They keep no copies";
@@ -269,7 +279,7 @@ pub const DECLINE_TEXT: &str = "They see that you said no, and nothing of your r
 pub const DECLINED: &str = "Declined. They see nothing of your record.";
 pub const DONE_GRANTED: &str = "You allowed this";
 pub const DONE_GRANTED_TEXT: &str =
-    "What you allowed, and until when, stands on the page “Sharing”. You can take it back there.";
+    "What you allowed, and until when, is on the page “Sharing”. You can take it back there.";
 pub const DONE_DECLINED: &str = "You declined this";
 pub const DONE_DECLINED_TEXT: &str = "They see nothing of your record through it.";
 pub const TO_SHARING: &str = "Who has access";
@@ -356,16 +366,18 @@ pub const SHARE_LEAD: &str =
 pub const DOCTOR: &str = "With whom?";
 pub const DOCTOR_SEARCH: &str = "Look for a doctor";
 pub const DOCTOR_SEARCH_HINT: &str = "Part of the name or the licence number";
-pub const DOCTOR_HINT: &str = "Only doctors for whose keys the registrars vouch are listed.";
+pub const DOCTOR_HINT: &str =
+    "Only doctors whose identity the registrars have confirmed are listed.";
 pub const NO_DOCTORS: &str = "There is no doctor to share with yet";
 pub const NO_DOCTORS_NEXT: &str =
-    "The registrars have to vouch for a doctor's key first. Ask your practice.";
+    "The registrars have to confirm a doctor’s identity first. Ask your practice.";
 pub const NO_DOCTOR_FOUND: &str = "No doctor is called like that. Try a part of the name.";
 pub const CHOOSE_DOCTOR: &str = "Choose a doctor.";
 pub const SIGN: &str = "Sign and share";
 pub const NOBODY_CHOSEN: &str = "The doctor";
-pub const WHAT_SECTION: &str = "What";
-pub const TERMS_SECTION: &str = "How and until when";
+pub const WHO_SECTION: &str = "Who sees it";
+pub const WHAT_SECTION: &str = "What you share";
+pub const TERMS_SECTION: &str = "How, and until when";
 pub const NO_RECORDS: &str =
     "You have no records yet. Choose whole kinds to share what will be written.";
 

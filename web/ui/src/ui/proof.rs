@@ -27,10 +27,24 @@ pub struct Proof {
 pub fn ProofMark(
     /// What was checked.
     proof: Proof,
+    /// In a list whose every line was checked: one word for the eye, the sentence for the ear.
+    #[prop(optional)]
+    brief: bool,
 ) -> impl IntoView {
+    let says = if brief {
+        view! {
+            <span>
+                {texts::PROVEN_BRIEF}
+                <span class="visually-hidden">{texts::PROVEN_REST}</span>
+            </span>
+        }
+        .into_any()
+    } else {
+        view! { <span>{texts::PROVEN_BRIEF} {texts::PROVEN_REST}</span> }.into_any()
+    };
     view! {
         <details class="details details-plain proof">
-            <summary class="details-summary">{texts::PROVEN}</summary>
+            <summary class="details-summary">{says}</summary>
             <div class="details-body">
                 <p>{texts::PROVEN_HOW}</p>
                 <Facts>

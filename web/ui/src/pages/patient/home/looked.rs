@@ -8,8 +8,9 @@ use salus_web_rpc::{
 
 use crate::{
     fetch::fetch_live,
+    pages::patient::log::did,
     route::PatientRoute,
-    texts::patient as texts,
+    texts::{log, patient as texts},
     ui::{Card, Glyph, Icon, Loaded, When},
 };
 
@@ -56,7 +57,11 @@ fn Lines(list: EventList) -> impl IntoView {
                 <a class="looked" class=("looked-refused", line.weight == Weight::Refusal) href=to>
                     <Icon glyph small=true />
                     <span>
-                        <span dir="auto">{texts::did(&line.who, &line.what)}</span>
+                        <span dir="auto">
+                            {log::actor(&line.who, line.own)}
+                            " "
+                            {did(&line)}
+                        </span>
                         <span class="item-text"><When moment=line.time /></span>
                     </span>
                 </a>

@@ -35,7 +35,11 @@ pub fn Seen(
         .into_any()
     };
     view! {
-        <Card title=texts::SEEN_BY>
+        <Card>
+            <div class="card-head">
+                <h2>{texts::SEEN_BY}</h2>
+                <a href=PatientRoute::Sharing.path()>{texts::SEEN_TO_SHARING}</a>
+            </div>
             {body}
             <div class="actions">
                 <ButtonLink
@@ -44,7 +48,6 @@ pub fn Seen(
                     look=Look::Secondary
                     glyph=Glyph::Share
                 />
-                <ButtonLink to=PatientRoute::Sharing text=texts::SEEN_TO_SHARING look=Look::Quiet />
             </div>
         </Card>
     }

@@ -81,7 +81,7 @@ pub fn Line(
                     <blockquote class="quote" dir="auto">{line.note.clone()}</blockquote>
                 })}
                 <div class="log-more">
-                    <ProofMark proof=proof(&line) />
+                    <ProofMark proof=proof(&line) brief=true />
                     <a class="button button-quiet" href=to>
                         {texts::DETAILS}
                         <span class="visually-hidden">{what}</span>

@@ -6,6 +6,6 @@ mod list;
 mod one;
 mod question;
 
-pub use line::Line;
+pub use line::{Line, did};
 pub use list::Log;
 pub use one::LogLine;

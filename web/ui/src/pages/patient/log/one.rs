@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use salus_web_rpc::{
-    ListEvents, SaveReceipt,
+    ListEvents, ListRecords, SaveReceipt,
     audit::{EventLine, EventList},
 };
 
@@ -11,12 +11,13 @@ use super::{
     question::About,
 };
 use crate::{
-    fetch::fetch_live,
+    fetch::{fetch, fetch_live},
+    pages::records::kind_glyph,
     route::PatientRoute,
     texts::{log as texts, sharing},
     ui::{
         Card, Crumb, DownloadButton, Empty, Fact, Facts, Glyph, Item, List, Loaded, Page,
-        ProofMark, When,
+        ProofMark, When, WhenDate,
     },
     whose::Whose,
 };
@@ -87,7 +88,7 @@ fn Whole(line: EventLine) -> impl IntoView {
                     <Fact label=texts::SEVERAL>{texts::times(line.count)}</Fact>
                 })}
                 {(!line.kinds.is_empty()).then(|| view! {
-                    <Fact label=sharing::KINDS>{sharing::kinds(&line.kinds)}</Fact>
+                    <Fact label=sharing::KINDS>{sharing::upper_first(&sharing::kinds(&line.kinds))}</Fact>
                 })}
                 {by_other.then(|| view! {
                     <Fact label=texts::WHY>
@@ -113,10 +114,28 @@ fn Whole(line: EventLine) -> impl IntoView {
     }
 }
 
+/// The records of a line: by title alone two blood tests look the same.
 #[component]
 fn Records(records: Vec<(String, u32, String)>) -> impl IntoView {
-    let items = records.into_iter().map(|(record, version, title)| {
-        view! { <Item to=Whose::Own.version(&record, version) glyph=Glyph::Records title /> }
+    let known = fetch(|| ListRecords {
+        patient: None,
+        fresh: false,
     });
-    view! { <Card title=texts::RECORDS><List>{items.collect_view()}</List></Card> }
+    let items = move || {
+        let known = known.ok().unwrap_or_default();
+        let items = records.clone().into_iter().map(|(record, version, title)| {
+            let to = Whose::Own.version(&record, version);
+            let line = known.iter().find(|line| line.record == record);
+            let glyph = line.map_or(Glyph::Records, |line| kind_glyph(line.kind));
+            let text = line.map(|line| line.kind.label()).unwrap_or_default();
+            let date = line.map(|line| line.date.clone()).unwrap_or_default();
+            view! {
+                <Item to glyph title text>
+                    {(!date.is_empty()).then(|| view! { <WhenDate date /> })}
+                </Item>
+            }
+        });
+        items.collect_view()
+    };
+    view! { <Card title=texts::RECORDS><List>{items}</List></Card> }
 }

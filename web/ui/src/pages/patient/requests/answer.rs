@@ -163,7 +163,7 @@ pub fn Promise(
         <div role="status">
             {move || match words() {
                 Some(words) => view! { <p class="strong" dir="auto">{words}</p> }.into_any(),
-                None => view! { <p class="soft">{texts::PREVIEW_INCOMPLETE}</p> }.into_any(),
+                None => view! { <p class="soft">{texts::SIGN_INCOMPLETE}</p> }.into_any(),
             }}
             <p>{copies}</p>
         </div>

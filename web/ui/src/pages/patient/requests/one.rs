@@ -135,7 +135,7 @@ fn Asked(line: RequestLine) -> impl IntoView {
             <Facts>
                 <Fact label=texts::WHY>{texts::purpose(line.purpose)}</Fact>
                 <Fact label=texts::THEIR_WORDS>{words}</Fact>
-                <Fact label=texts::KINDS_ASKED>{texts::kinds(&line.kinds)}</Fact>
+                <Fact label=texts::KINDS_ASKED>{texts::upper_first(&texts::kinds(&line.kinds))}</Fact>
                 <Fact label=texts::DATES_ASKED>{dates}</Fact>
                 <Fact label=texts::RIGHTS_ASKED>{texts::rights(line.rights)}</Fact>
                 <Fact label=texts::UNTIL_ASKED><When moment=line.until /></Fact>

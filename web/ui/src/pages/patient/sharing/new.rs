@@ -88,7 +88,7 @@ fn ShareForm(list: Vec<DoctorLine>) -> impl IntoView {
     };
     view! {
         <Form errors on_submit=submit guarded=true>
-            <Card><DoctorField doctors=list value=doctor /></Card>
+            <Card title=texts::WHO_SECTION><DoctorField doctors=list value=doctor /></Card>
             <Card title=texts::WHAT_SECTION>
                 <HowField terms />
                 <WhatFields terms />

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use salus_web_rpc::{
     ListEvents, ListGiven, PreviewGrant,
     audit::Weight,
+    records::RecordLine,
     sharing::{GrantLine, Wish},
 };
 
@@ -18,11 +19,13 @@ use crate::{
     pages::{patient::log::Line, terms::RecordList},
     route::PatientRoute,
     texts::sharing as texts,
-    ui::{ButtonLink, Card, Crumb, Empty, Glyph, Loaded, Look, Page},
+    ui::{Card, Crumb, Details, Empty, Glyph, Loaded, Page},
 };
 
 /// Lines of the access log that are shown here.
-const SHOWN: usize = 8;
+const SHOWN: usize = 5;
+/// Records that are shown before the others are folded away.
+const RECORDS: usize = 5;
 
 /// The permission of this number.
 #[component]
@@ -104,11 +107,25 @@ fn Visible(grant: GrantLine) -> impl IntoView {
     view! {
         <Card title>
             <Loaded from=records let:list>
-                <p>{texts::records_counted(list.len())}</p>
-                <RecordList list />
+                <Folded list />
             </Loaded>
             {is_named.then(|| view! { <p class="soft small">{texts::NOT_NEWEST}</p> })}
         </Card>
+    }
+}
+
+/// The first records, and the others where somebody asks for them.
+#[component]
+fn Folded(list: Vec<RecordLine>) -> impl IntoView {
+    let count = list.len();
+    let mut first = list;
+    let rest = first.split_off(count.min(RECORDS));
+    view! {
+        <p>{texts::records_counted(count)}</p>
+        <RecordList list=first />
+        {(!rest.is_empty()).then(|| view! {
+            <Details title=texts::show_rest(rest.len())><RecordList list=rest /></Details>
+        })}
     }
 }
 
@@ -117,7 +134,11 @@ fn Visible(grant: GrantLine) -> impl IntoView {
 fn Done(actor: String) -> impl IntoView {
     let events = fetch_live(|| ListEvents {});
     view! {
-        <Card title=texts::READ_BY_THEM>
+        <Card>
+            <div class="card-head">
+                <h2>{texts::READ_BY_THEM}</h2>
+                <a href=PatientRoute::Log.path()>{texts::TO_LOG}</a>
+            </div>
             <Loaded from=events let:list>
                 {
                     let lines: Vec<_> = list
@@ -134,7 +155,6 @@ fn Done(actor: String) -> impl IntoView {
                     }
                 }
             </Loaded>
-            <ButtonLink to=PatientRoute::Log text=texts::TO_LOG look=Look::Quiet />
         </Card>
     }
 }
