@@ -16,8 +16,8 @@ pub const FILTER_TEXT: &str = "Name or other detail";
 pub const FILTER_ROLE: &str = "Role";
 pub const FILTER_STANDING: &str = "Standing";
 pub const FILTERS: &str = "Filter";
-pub const EVERY_ROLE: &str = "Every role";
-pub const EVERY_STANDING: &str = "Every standing";
+pub const EVERY_ROLE: &str = "All roles";
+pub const EVERY_STANDING: &str = "Any standing";
 pub const STANDING_INVITED: &str = "Not activated yet";
 pub const STANDING_ACTIVE: &str = "Active";
 pub const STANDING_STOPPED: &str = "Stopped";
@@ -71,7 +71,7 @@ pub const ROLE_DOCTOR_HINT: &str = "Reads and writes where a patient allows it";
 pub const ROLE_AUDITOR: &str = "Auditor";
 pub const ROLE_AUDITOR_HINT: &str = "Checks the ledger and the access logs, reads no record";
 pub const NO_REGISTRAR_TITLE: &str = "And a registrar?";
-pub const NO_REGISTRAR: &str = "Registrars are enrolled with the organisation's offline root key, by whoever runs the server: salus admin registrar. Nobody can become one through this page.";
+pub const NO_REGISTRAR: &str = "Registrars are enrolled with the organisation’s offline root key, by whoever runs the server: salus admin registrar. Nobody can become one through this page.";
 pub const FULL_NAME: &str = "Full name";
 pub const FULL_NAME_HINT: &str =
     "As in the passport. You sign it, and doctors and patients see it.";
@@ -175,11 +175,11 @@ pub const RESUME_TEXT: &str =
 pub const RESUME_QUESTION: &str = "Resume this account?";
 
 pub const END_KEY: &str = "End the key";
-pub const END_KEY_TEXT: &str = "For a key that may be in wrong hands, and for somebody who left for good. From then on it counts for nothing new. The end stands in the ledger for everybody to see.";
+pub const END_KEY_TEXT: &str = "For a key that may be in wrong hands, and for somebody who left for good. From then on it counts for nothing new. Everybody can see the end in the ledger.";
 pub const END_KEY_QUESTION: &str = "End this key?";
 
 pub const CHANGE_ROLE: &str = "Change the role";
-pub const CHANGE_ROLE_TEXT: &str = "A role cannot be changed under somebody's hands: the old account ends, with its key, and the person is enrolled anew with a letter. What was signed before stays valid and stays in the ledger. A patient's record stays with the old account, where nobody can write any more.";
+pub const CHANGE_ROLE_TEXT: &str = "A role cannot be changed under somebody’s hands: the old account ends, with its key, and the person is enrolled anew with a letter. What was signed before stays valid and stays in the ledger. A patient’s record stays with the old account, where nobody can write any more.";
 pub const NEW_USERNAME_HINT: &str = "Another one than before: that of the old account stays taken.";
 pub const CHANGE_ROLE_TO: &str = "New role";
 pub const CHANGE_ROLE_BUTTON: &str = "Change the role and make a letter";
@@ -188,7 +188,7 @@ pub const CHANGE_ROLE_YES: &str = "End and enrol anew";
 
 pub fn vouch_question(name: &str) -> String {
     format!(
-        "With your signature you say that this key is {name}'s. Once enough registrars have signed, patients can give it access, and your name stands in the ledger beside it."
+        "With your signature you say that this key is {name}'s. Once enough registrars have signed, patients can give it access, and the ledger shows your name beside it."
     )
 }
 
@@ -242,9 +242,9 @@ pub fn progressed(signed: u32, needed: u32, done: bool) -> String {
 // Approvals
 pub const APPROVALS: &str = "Approvals";
 pub const APPROVALS_LEAD: &str = "What one registrar alone may not do. Sign only what you have checked yourself, not because a colleague has.";
-pub const NO_APPROVALS: &str = "Nothing waits";
+pub const NO_APPROVALS: &str = "Nothing is waiting";
 pub const NO_APPROVALS_NEXT: &str =
-    "When another registrar vouches for a key or begins a PIN reset, it stands here.";
+    "When another registrar vouches for a key or begins a PIN reset, it appears here.";
 pub const SIGNED_BY: &str = "Signed by";
 pub const NOBODY: &str = "nobody whose key counts";
 pub const SIGNATURES: &str = "Signatures";
@@ -283,7 +283,7 @@ pub fn signatures(signed: usize, needed: u32) -> String {
 // System
 pub const SYSTEM: &str = "System";
 pub const SYSTEM_LEAD: &str = "How the servers are. Nothing here says anything about a patient.";
-pub const REFRESH: &str = "Look again";
+pub const REFRESH: &str = "Refresh";
 pub const ALL_WELL: &str = "Everything is as it should be";
 pub const SOME_WRONG: &str = "Something wants attention";
 pub const SERVER: &str = "Server";
@@ -343,10 +343,10 @@ pub const WARN_RELEASE: &str = "The ledger names no release of the web applicati
 
 pub fn warn_waiting(accounts: f64) -> String {
     if accounts == 1.0 {
-        "Events of one account wait for the ledger. Nothing of it is released meanwhile. If it stays, look into the server's log.".into()
+        "Events of one account wait for the ledger. Nothing of it is released meanwhile. If it stays, look into the server’s log.".into()
     } else {
         format!(
-            "Events of {accounts} accounts wait for the ledger. Nothing of them is released meanwhile. If it stays, look into the server's log."
+            "Events of {accounts} accounts wait for the ledger. Nothing of them is released meanwhile. If it stays, look into the server’s log."
         )
     }
 }
@@ -357,7 +357,7 @@ pub fn warn_disk(free: &str) -> String {
 
 pub fn warn_clock(difference: &str) -> String {
     format!(
-        "The server's clock and this device's differ by {difference}. Permissions begin and end by the server's clock: set whichever is wrong."
+        "The server’s clock and this device’s differ by {difference}. Permissions begin and end by the server’s clock: set whichever is wrong."
     )
 }
 
@@ -372,7 +372,7 @@ pub const ENTRY_RAW: &str = "The entry as it is stored, in hexadecimal digits";
 pub const ENTRY_WHEN: &str = "When";
 pub const ENTRY_WHAT: &str = "What";
 pub const ENTRY_CLASS: &str = "Sort";
-pub const ENTRY_PROVEN: &str = "Your device has checked that this very entry stands at this place under the newest signed checkpoint.";
+pub const ENTRY_PROVEN: &str = "Your device has checked that this very entry is at this place under the newest signed checkpoint.";
 pub const NO_TIME: &str = "no time";
 pub const NO_ENTRY: &str = "There is no such entry";
 pub const NO_ENTRY_NEXT: &str = "The ledger is not that long yet.";
@@ -406,7 +406,7 @@ pub const VERIFY_TEXT: &str = "Your device fetches every entry and computes ever
 pub const VERIFY_RUNNING: &str = "Checking every entry";
 pub const VERIFY_GOOD: &str = "The ledger is whole and unchanged";
 pub const VERIFY_BAD: &str = "The ledger is not what was signed";
-pub const VERIFY_BAD_NEXT: &str = "Do not repair anything. Keep this page, print it, and keep a copy of the server's data as evidence; then tell the organisation and its auditor.";
+pub const VERIFY_BAD_NEXT: &str = "Do not repair anything. Keep this page, print it, and keep a copy of the server’s data as evidence; then tell the organisation and its auditor.";
 pub const VERIFY_CHECKED: &str = "What was checked";
 pub const VERIFY_FAULTS: &str = "What is wrong";
 pub const VERIFY_STOPPED: &str =
@@ -419,7 +419,7 @@ pub fn verify_marks(entries: f64, blocks: f64, keys: f64, confirmed: f64) -> Vec
         format!("{entries} entries, each hashed again, none missing, none moved."),
         format!("{blocks} blocks, each closing over what came before it."),
         format!("{keys} statements about keys of staff, in one unbroken row."),
-        format!("A checkpoint with the ledger's own signature vouches for {confirmed} entries."),
+        format!("A checkpoint with the ledger’s own signature vouches for {confirmed} entries."),
         "The first entry is the one of the letter that this device was compared with.".into(),
         "What this device had seen in earlier sessions is still there, unchanged.".into(),
     ]

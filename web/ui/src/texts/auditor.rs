@@ -21,13 +21,13 @@ pub const TO_DO: &str = "What you can do";
 pub const GO_VERIFY: &str = "Verify everything";
 pub const GO_VERIFY_TEXT: &str = "Every entry, block and signature, computed again on your device";
 pub const GO_SEARCH: &str = "Search an access log";
-pub const GO_SEARCH_TEXT: &str = "What happened with one patient's account";
+pub const GO_SEARCH_TEXT: &str = "What happened with one patient’s account";
 pub const GO_DISCLOSURES: &str = "Account for disclosures";
 pub const GO_DISCLOSURES_TEXT: &str =
-    "To whom a patient's records went, as the law wants it listed";
+    "To whom a patient’s records went, as the law wants it listed";
 pub const GO_EVIDENCE: &str = "Take evidence away";
 pub const GO_EVIDENCE_TEXT: &str = "A file that proves an access log without any server";
-pub const GO_QUESTIONS: &str = "Patients' questions";
+pub const GO_QUESTIONS: &str = "Patients’ questions";
 
 pub fn open_questions(count: usize) -> String {
     match count {
@@ -58,7 +58,7 @@ pub const NO_EVENTS_NEXT: &str =
 // Search
 pub const SEARCH: &str = "Search an access log";
 pub const SEARCH_LEAD: &str =
-    "By the patient's exact identifier. You see who did what and when; not what is in a record.";
+    "By the patient’s exact identifier. You see who did what and when; not what is in a record.";
 pub const FILTERS: &str = "Filter";
 pub const WHO: &str = "Who";
 pub const EVERYBODY: &str = "Everybody";
@@ -69,7 +69,7 @@ pub const REFUSALS: &str = "Refusals";
 pub const CHANGES: &str = "Changes";
 pub const ROUTINE: &str = "Routine";
 pub const WHY: &str = "Why";
-pub const EVERY_REASON: &str = "Every reason";
+pub const EVERY_REASON: &str = "Any reason";
 pub const FROM: &str = "From";
 pub const UNTIL: &str = "Until";
 pub const NONE_FITS: &str = "No event fits";
@@ -102,9 +102,9 @@ pub fn why(purpose: &str) -> String {
 // Disclosures
 pub const DISCLOSURES: &str = "Accounting of disclosures";
 pub const DISCLOSURES_LEAD: &str =
-    "To whom a patient's records were released, computed from proven events (45 CFR 164.528).";
+    "To whom a patient’s records were released, computed from proven events (45 CFR 164.528).";
 pub const PERIOD_HINT: &str = "The law asks for up to six years.";
-pub const ACCOUNT: &str = "Account, and log my look";
+pub const ACCOUNT: &str = "Make the list, and log my look";
 pub const WRONG_PERIOD: &str = "Choose two days, the first before the last.";
 pub const NO_DISCLOSURES: &str = "Nothing was released to anybody else";
 pub const NO_DISCLOSURES_NEXT: &str = "Not in this period.";
@@ -117,7 +117,7 @@ pub const ENTRY: &str = "Ledger entry";
 pub const SAVE_CSV: &str = "Save as a table (CSV)";
 pub const CSV_NAME: &str = "salus-disclosures";
 pub const CSV_HEAD: [&str; 5] = ["time", "recipient", "released", "purpose", "ledger entry"];
-pub const DISCLOSURES_LIMIT: &str = "It lists what the custodian released. What somebody told, printed or copied afterwards stands in no log.";
+pub const DISCLOSURES_LIMIT: &str = "It lists what the custodian released. What somebody told, printed or copied afterwards is in no log.";
 
 pub fn period(from: &str, until: &str) -> String {
     format!("Period: {from} to {until}")
@@ -132,12 +132,12 @@ pub fn disclosure_count(count: usize) -> String {
 }
 
 // Questions
-pub const QUESTIONS: &str = "Patients' questions";
+pub const QUESTIONS: &str = "Patients’ questions";
 pub const QUESTIONS_LEAD: &str =
     "“I do not recognise this”: look into it, and answer so that the patient understands.";
 pub const NO_QUESTIONS: &str = "Nobody has asked anything";
 pub const NO_QUESTIONS_NEXT: &str =
-    "When a patient does not recognise a line of the access log, the question stands here.";
+    "When a patient does not recognise a line of the access log, the question appears here.";
 pub const OPEN: &str = "Wants an answer";
 pub const ANSWERED: &str = "Answered";
 pub const ASKED: &str = "Asked";
@@ -146,9 +146,9 @@ pub const ASKED_WORDS: &str = "The patient writes";
 pub const ANSWER_BY: &str = "Answered by";
 pub const SHOW_EVENT: &str = "Show the event";
 pub const SHOW_EVENT_TEXT: &str =
-    "Your look into the patient's access log is logged first, and the patient sees it.";
+    "Your look into the patient’s access log is logged first, and the patient sees it.";
 pub const EVENT_MISSING: &str = "This event is not about this patient";
-pub const EVENT_MISSING_NEXT: &str = "The question names an entry that is not in this patient's access log. Tell whoever runs the server.";
+pub const EVENT_MISSING_NEXT: &str = "The question names an entry that is not in this patient’s access log. Tell whoever runs the server.";
 pub const ANSWER: &str = "Your answer";
 pub const ANSWER_HINT: &str = "The patient reads it with your name. The custodian can read it too, so write nothing about an illness.";
 pub const ANSWER_BUTTON: &str = "Send the answer";
@@ -162,7 +162,7 @@ pub fn about_entry(index: f64) -> String {
 // Evidence
 pub const EVIDENCE: &str = "Evidence";
 pub const EVIDENCE_LEAD: &str =
-    "One file that proves a patient's whole access log, for a court or another auditor.";
+    "One file that proves a patient’s whole access log, for a court or another auditor.";
 pub const EVIDENCE_WHAT: &str = "What is in it";
 pub const EVIDENCE_PARTS: &[&str] = &[
     "The first entry of the ledger, which says whose it is.",

@@ -131,7 +131,7 @@ fn Results(results: Vec<Fact>, series: Vec<(String, String)>, whose: Whose) -> i
             let range = fact.reference_range.clone();
             let range = range.unwrap_or_else(|| texts::NO_RANGE.into());
             let tone = if fact.reference_range.is_some() {
-                "digits"
+                "digits one-line"
             } else {
                 "soft"
             };

@@ -45,7 +45,11 @@ pub fn Visible(
     names: Vec<String>,
 ) -> impl IntoView {
     view! {
-        <Card title=texts::VISIBLE>
+        <Card>
+            <div class="card-head">
+                <h2>{texts::VISIBLE}</h2>
+                <a class="no-print" href=PatientRoute::Sharing.path()>{texts::TO_SHARING}</a>
+            </div>
             {if names.is_empty() {
                 view! {
                     <p class="row"><Icon glyph=Glyph::Lock /><span>{texts::VISIBLE_NOBODY}</span></p>
@@ -64,7 +68,6 @@ pub fn Visible(
             }}
             <div class="actions">
                 <ButtonLink to=PatientRoute::Share text=texts::SHARE look=Look::Secondary glyph=Glyph::Share />
-                <ButtonLink to=PatientRoute::Sharing text=texts::TO_SHARING look=Look::Quiet />
             </div>
         </Card>
     }
