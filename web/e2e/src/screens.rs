@@ -216,7 +216,13 @@ async fn show(browser: &Browser, screen: &Screen) -> Outcome {
     match screen.who {
         Who::Nobody => browser.visit(screen.path).await?,
         // Loading the page anew would end the session, as it should.
-        Who::Person(_) => browser.go(screen.path).await?,
+        Who::Person(_) => {
+            browser.go(screen.path).await?;
+            // What was typed for the picture before is not worth keeping.
+            if browser.says("Leave this page?").await? {
+                browser.press("Leave and lose it").await?;
+            }
+        }
     }
     browser.settles().await?;
     for step in screen.steps {

@@ -55,7 +55,7 @@ fn Header(waiting: Signal<Vec<(Route, usize)>>) -> impl IntoView {
             <div class="header-in">
                 <a class="brand" href=home>
                     <Mark />
-                    {texts::BRAND}
+                    <span class="brand-name">{texts::BRAND}</span>
                 </a>
                 {move || person.get().map(|person| {
                     let bell = person.role != Role::Doctor;

@@ -125,7 +125,7 @@ fn Body(page: RecordPage, whose: Whose, receipt: RwSignal<Option<Erasure>>) -> i
                     <OverTime series=page.series.clone() whose />
                 </div>
             </div>
-            <div>
+            <div class="no-print">
                 {(page.newest > 1).then(|| view! { <History page=page.clone() whose /> })}
                 <Details title=texts::DETAILS>
                     <p class="soft">{texts::DETAILS_TEXT}</p>

@@ -29,8 +29,8 @@ pub fn Seen(
         });
         view! {
             <p class="figure-line"><Icon glyph=Glyph::Eye />{people}</p>
-            <p>{texts::SEEN_TEXT}</p>
             <ul class="names">{names.collect_view()}</ul>
+            <p class="soft small">{texts::SEEN_TEXT}</p>
         }
         .into_any()
     };
