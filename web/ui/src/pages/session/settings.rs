@@ -210,7 +210,7 @@ fn Password(person: Person) -> impl IntoView {
     view! {
         <Card title=texts::CHANGE_PASSWORD>
             <p>{texts::CHANGE_PASSWORD_TEXT}</p>
-            <Details title=texts::CHANGE_PASSWORD>
+            <Details title=texts::CHANGE_PASSWORD_BUTTON>
                 <Form errors on_submit=submit>
                     <IdentityField who hint=texts::NATIONAL_HINT />
                     <NewPassword id="new-password" value=password judgement about />
@@ -249,7 +249,7 @@ fn Pin() -> impl IntoView {
     view! {
         <Card title=texts::CHANGE_PIN>
             <p>{texts::CHANGE_PIN_TEXT}</p>
-            <Details title=texts::CHANGE_PIN>
+            <Details title=texts::CHANGE_PIN_BUTTON>
                 <Form errors on_submit=submit>
                     <NewPin id="new-pin" value=pin objection />
                     <Button text=texts::CHANGE_PIN_BUTTON look=Look::Secondary busy />
