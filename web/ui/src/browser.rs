@@ -36,6 +36,15 @@ pub fn focus_on(element: &Element) -> bool {
     }
 }
 
+/// Puts the keyboard on the heading of the page, once the page that was there before is gone.
+pub async fn focus_heading() {
+    sleep(Duration::ZERO).await;
+    let heading = document().query_selector("main h1");
+    if let Some(heading) = heading.ok().flatten() {
+        focus_on(&heading);
+    }
+}
+
 /// Storage that outlives the tab.
 pub fn lasting_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()

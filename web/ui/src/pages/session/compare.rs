@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use salus_web_rpc::{Failure, session::Organisation};
 
 use crate::{
-    rpc,
+    browser, rpc,
     texts::session as texts,
     ui::{Button, Details, FailureView, Fingerprint, Page, Skeleton},
 };
@@ -71,6 +71,8 @@ fn Compare(
             match rpc::trust(ledger).await {
                 Ok(organisation) => {
                     met.try_set(Some(Ok(organisation)));
+                    // The button that had the keyboard is gone.
+                    browser::focus_heading().await;
                 }
                 Err(wrong) => {
                     busy.try_set(false);
