@@ -39,8 +39,10 @@ pub enum Size {
     Phone,
     /// A desk screen.
     Desk,
-    /// The narrowest that WCAG 2.2 asks for (1.4.10, reflow).
+    /// The narrowest that WCAG 2.2 asks for (1.4.10, reflow): a desk screen zoomed to 400 %.
     Narrow,
+    /// A desk screen zoomed to 200 %.
+    Zoomed,
 }
 
 impl Size {
@@ -53,11 +55,17 @@ impl Size {
             Self::Phone => (360, 740),
             Self::Desk => (1280, 900),
             Self::Narrow => (320, 640),
+            Self::Zoomed => (640, 450),
         }
     }
 
     fn is_small(self) -> bool {
-        self != Self::Desk
+        matches!(self, Self::Phone | Self::Narrow)
+    }
+
+    /// Pixels of the screen for one of the page.
+    fn scale(self) -> u32 {
+        if self == Self::Zoomed { 2 } else { 1 }
     }
 
     /// A word for file names.
@@ -66,9 +74,14 @@ impl Size {
             Self::Phone => "phone",
             Self::Desk => "desk",
             Self::Narrow => "narrow",
+            Self::Zoomed => "zoomed",
         }
     }
 }
+
+/// How large a browser's text is by itself, in pixels.
+const FONT: u32 = 16;
+const FIXED_FONT: u32 = 13;
 
 /// How long the page is.
 const LENGTH: &str = "return document.documentElement.scrollHeight;";
@@ -142,10 +155,29 @@ impl Browser {
         Ok(())
     }
 
+    /// Makes text so many percent of its usual size and nothing else, as the browser's own setting
+    /// does.
+    ///
+    /// # Errors
+    /// When the browser does not obey.
+    pub async fn enlarge_text(&self, percent: u32) -> Outcome {
+        let sizes =
+            json!({ "standard": FONT * percent / 100, "fixed": FIXED_FONT * percent / 100 });
+        self.tool("Page.setFontSizes", json!({ "fontSizes": sizes }))
+            .await?;
+        Ok(())
+    }
+
+    /// The screen that the page is shown on.
+    pub(crate) fn size(&self) -> Size {
+        self.size.get()
+    }
+
     async fn show(&self, width: u32, height: u64) -> Outcome {
         let is_small = self.size.get().is_small();
+        let scale = self.size.get().scale();
         let metrics = json!({
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_small,
+            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": is_small,
         });
         self.tool("Emulation.setDeviceMetricsOverride", metrics)
             .await?;
@@ -197,11 +229,6 @@ impl Browser {
         self.profile.path().join("downloads")
     }
 
-    /// The folder in which the browser keeps whatever it keeps.
-    pub fn profile(&self) -> &Path {
-        self.profile.path()
-    }
-
     /// The number of the group of its processes.
     pub(crate) fn group(&self) -> Option<u32> {
         self.driver.group()
@@ -245,7 +272,13 @@ impl Browser {
     /// # Errors
     /// When it does not obey; it is ended by force then.
     pub async fn end(self) -> Outcome {
-        Ok(self.client.clone().close().await?)
+        self.finish().await.map(|_| ())
+    }
+
+    /// Ends the browser and hands over its folder.
+    pub(crate) async fn finish(self) -> Outcome<TempDir> {
+        self.client.clone().close().await?;
+        Ok(self.profile)
     }
 
     /// Runs a function body in the page and returns what it returns.

@@ -16,7 +16,7 @@ mod page;
 mod people;
 pub mod screens;
 mod stage;
-mod traces;
+pub mod traces;
 mod trouble;
 
 pub use browser::{Browser, Size};

@@ -63,6 +63,9 @@ const PICTURE: &str = "
     return found?.complete ? [found.naturalWidth, found.naturalHeight] : null;
 ";
 
+/// What is cut off, in words.
+const CUT_OFF: &str = include_str!("cut_off.js");
+
 const TEXT: &str = "return (document.body?.innerText ?? '').replace(/\\s+/g, ' ').trim();";
 
 impl Browser {
@@ -221,6 +224,14 @@ impl Browser {
             .map_err(|failure| format!("“{words}” does not appear: {failure}").into())
     }
 
+    /// Waits until the page says this no more.
+    ///
+    /// # Errors
+    /// With what it still says.
+    pub async fn disappears(&self, words: &str) -> Outcome {
+        self.until(async || Ok(!self.says(words).await?)).await
+    }
+
     /// Waits until it holds.
     pub(crate) async fn until(&self, holds: impl AsyncFn() -> Outcome<bool>) -> Outcome {
         let end = Instant::now() + PATIENCE;
@@ -262,9 +273,24 @@ impl Browser {
     /// # Errors
     /// When the browser does not say.
     pub async fn overflow(&self) -> Outcome<i64> {
-        let beyond = "return document.documentElement.scrollWidth - innerWidth;";
-        let pixels = self.run(beyond, vec![]).await?;
+        // A phone shows the whole of a page that is too wide, and then calls itself as wide as that.
+        let (width, _) = self.size().pixels();
+        let beyond = "
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return scrollWidth - Math.min(clientWidth, arguments[0]);
+        ";
+        let pixels = self.run(beyond, vec![json!(width)]).await?;
         Ok(pixels.as_i64().ok_or("no width")?.max(0))
+    }
+
+    /// Texts that end before they should, because a box hides the rest of them.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn cut_off(&self) -> Outcome<Vec<String>> {
+        let found = self.run(CUT_OFF, vec![]).await?;
+        let found = found.as_array().into_iter().flatten();
+        Ok(found.map(Value::to_string).collect())
     }
 
     /// Whether the page says this now.

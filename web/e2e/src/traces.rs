@@ -2,6 +2,13 @@
 
 use std::path::Path;
 
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
+};
+use serde_json::json;
+use tempfile::TempDir;
+
 use crate::{Browser, Outcome};
 
 /// Everything that the page itself could keep, as one text.
@@ -41,23 +48,75 @@ impl Browser {
         }
     }
 
-    /// The files in the browser's own folder in which one of these words stands, in any of the
-    /// ways in which browsers write text.
+    /// Every address and title that the tab remembers, as text.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn history(&self) -> Outcome<String> {
+        let history = self.tool("Page.getNavigationHistory", json!({})).await?;
+        Ok(history["entries"].to_string())
+    }
+
+    /// Ends the browser, and keeps the folder in which it has written whatever it wanted to.
+    ///
+    /// # Errors
+    /// As [`Browser::close`].
+    pub async fn leave(self) -> Outcome<Folder> {
+        let troubles = self.troubles().await?;
+        let folder = self.finish().await?;
+        if troubles.is_empty() {
+            Ok(Folder(folder))
+        } else {
+            Err(troubles.join("\n").into())
+        }
+    }
+}
+
+/// What a browser leaves behind on the disk.
+pub struct Folder(TempDir);
+
+impl Folder {
+    /// The files in which this text stands, in any of the ways in which browsers write text.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn written(&self, words: &[String]) -> Outcome<Vec<String>> {
-        let mut found = Vec::new();
-        let needles: Vec<Vec<u8>> = words
-            .iter()
-            .flat_map(|word| {
-                let wide = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-                [word.clone().into_bytes(), wide]
-            })
-            .collect();
-        search(self.profile(), &needles, &mut found)?;
+    pub fn with_text(&self, text: &str) -> Outcome<Vec<String>> {
+        let wide = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        self.with([text.as_bytes().to_vec(), wide])
+    }
+
+    /// The files in which these bytes stand, as they are or in letters and digits.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn with_bytes(&self, bytes: &[u8]) -> Outcome<Vec<String>> {
+        let mut found = self.with([bytes.to_vec()])?;
+        for text in spellings(bytes) {
+            found.extend(self.with_text(&text)?);
+        }
         Ok(found)
     }
+
+    fn with(&self, needles: impl IntoIterator<Item = Vec<u8>>) -> Outcome<Vec<String>> {
+        let mut found = Vec::new();
+        let needles: Vec<_> = needles.into_iter().collect();
+        search(self.0.path(), &needles, &mut found)?;
+        for file in &mut found {
+            *file = file.replacen(&self.0.path().display().to_string(), "", 1);
+        }
+        Ok(found)
+    }
+}
+
+/// How programs write bytes where only letters and digits are allowed.
+pub fn spellings(bytes: &[u8]) -> [String; 4] {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [
+        hex.to_uppercase(),
+        hex,
+        BASE64_STANDARD_NO_PAD.encode(bytes),
+        BASE64_URL_SAFE_NO_PAD.encode(bytes),
+    ]
 }
 
 fn search(folder: &Path, needles: &[Vec<u8>], found: &mut Vec<String>) -> Outcome {
@@ -77,4 +136,34 @@ fn search(folder: &Path, needles: &[Vec<u8>], found: &mut Vec<String>) -> Outcom
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_and_text_are_found_however_they_were_written() -> Outcome {
+        let key = [0x5a, 0xfb, 0xff, 0x3e, 0x00, 0x17];
+        let text = |text: &str| text.as_bytes().to_vec();
+        for written in [
+            key.to_vec(),
+            text("5afbff3e0017"),
+            text("5AFBFF3E0017"),
+            text("Wvv/PgAX"),
+            text("Wvv_PgAX"),
+            "5afbff3e0017".bytes().flat_map(|byte| [byte, 0]).collect(),
+        ] {
+            let folder = Folder(tempfile::tempdir()?);
+            assert_eq!(folder.with_bytes(&key)?, Vec::<String>::new());
+            let inside = folder.0.path().join("Default");
+            std::fs::create_dir(&inside)?;
+            std::fs::write(
+                inside.join("History"),
+                [b"before".to_vec(), written].concat(),
+            )?;
+            assert_eq!(folder.with_bytes(&key)?, ["/Default/History"]);
+        }
+        Ok(())
+    }
 }

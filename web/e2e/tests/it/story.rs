@@ -5,59 +5,108 @@
 use salus_web_e2e::{Browser, Outcome, Size, Stage, person};
 use xtask_clinic::people::Clinic;
 
-const PASSWORD: &str = "lantern ocelot brisk marmalade";
-const PIN: &str = "739154";
-const WORDS: &str = "Migraine with aura";
+pub(super) const PASSWORD: &str = "lantern ocelot brisk marmalade";
+pub(super) const PIN: &str = "739154";
+pub(super) const WORDS: &str = "Migraine with aura";
+pub(super) const QUESTION: &str = "For your visit on Monday.";
 
 #[tokio::test]
 #[ignore = "needs a browser; cargo xtask test runs it"]
 async fn the_story_of_a_record_on_a_desk() -> Outcome {
     let (stage, clinic) = Stage::own_clinic().await?;
-    story(&stage, &clinic, Size::Desk, "977-11-0001", "Mira Halloran").await
+    let cast = Cast::enter(&stage, Size::Desk, "977-11-0001", "Mira Halloran").await?;
+    story(&stage, &clinic, &cast, async || Ok(())).await?;
+    cast.leave().await
 }
 
 #[tokio::test]
 #[ignore = "needs a browser; cargo xtask test runs it"]
 async fn the_story_of_a_record_on_a_phone() -> Outcome {
     let (stage, clinic) = Stage::own_clinic().await?;
-    story(
-        &stage,
-        &clinic,
-        Size::Phone,
-        "977-11-0002",
-        "Tomas Verhoeven",
-    )
-    .await
+    let cast = Cast::enter(&stage, Size::Phone, "977-11-0002", "Tomas Verhoeven").await?;
+    story(&stage, &clinic, &cast, async || Ok(())).await?;
+    cast.leave().await
 }
 
-async fn story(
+/// Everybody in the story, each in front of a browser of their own.
+pub(super) struct Cast {
+    pub(super) registrar: Browser,
+    pub(super) patient: Browser,
+    pub(super) doctor: Browser,
+    pub(super) auditor: Browser,
+    /// The patient's, on the card.
+    pub(super) identifier: &'static str,
+    pub(super) name: &'static str,
+}
+
+impl Cast {
+    pub(super) async fn enter(
+        stage: &Stage,
+        size: Size,
+        identifier: &'static str,
+        name: &'static str,
+    ) -> Outcome<Self> {
+        Ok(Self {
+            registrar: Browser::open(&stage.url, size).await?,
+            patient: Browser::open(&stage.url, size).await?,
+            doctor: Browser::open(&stage.url, size).await?,
+            auditor: Browser::open(&stage.url, size).await?,
+            identifier,
+            name,
+        })
+    }
+
+    pub(super) fn everybody(&self) -> [&Browser; 4] {
+        [&self.registrar, &self.patient, &self.doctor, &self.auditor]
+    }
+
+    async fn leave(self) -> Outcome {
+        for browser in [self.registrar, self.patient, self.doctor, self.auditor] {
+            browser.close().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Tells the story; `scene` hears of the end of each scene. Returns the codes that were on paper:
+/// the one of the letter, and the one of the recovery kit.
+pub(super) async fn story(
     stage: &Stage,
     clinic: &Clinic,
-    size: Size,
-    identifier: &str,
-    name: &str,
-) -> Outcome {
-    let letter = enrol(stage, clinic, size, identifier, name).await?;
-    let patient = Browser::open(&stage.url, size).await?;
-    activate(&patient, &letter, identifier, name).await?;
-    write(&patient).await?;
+    cast: &Cast,
+    scene: impl AsyncFn() -> Outcome,
+) -> Outcome<[String; 2]> {
+    let Cast {
+        patient, doctor, ..
+    } = cast;
+    cast.registrar.log_in(stage, person(clinic, "ada")?).await?;
+    let code = enrol(cast).await?;
+    scene().await?;
+    let letter = format!("/activate#code={code}&ledger={}", stage.genesis);
+    let recovery = activate(cast, &letter).await?;
+    scene().await?;
+    write(patient).await?;
+    scene().await?;
 
-    let doctor = Browser::open(&stage.url, size).await?;
     doctor.log_in(stage, person(clinic, "oberlund")?).await?;
-    ask(&doctor, identifier).await?;
-    allow_less(&patient).await?;
+    ask(doctor, cast.identifier).await?;
+    scene().await?;
+    allow_less(patient).await?;
+    scene().await?;
 
     doctor.go("/patients").await?;
     doctor.settles().await?;
-    doctor.follow(name).await?;
+    doctor.follow(cast.name).await?;
     doctor.sees(WORDS).await?;
     let place = doctor.path().await?;
+    scene().await?;
 
     patient.go("/log").await?;
     patient
         .sees("Dr. Soren Oberlund looked at the list of records")
         .await?;
-    patient.sees("Checked: proven in the ledger").await?;
+    patient.sees("proven in the ledger").await?;
+    scene().await?;
 
     patient.go("/sharing").await?;
     patient.press("Take back").await?;
@@ -69,39 +118,33 @@ async fn story(
     doctor.go(&place).await?;
     doctor.sees("Your access has ended").await?;
     assert!(!doctor.says(WORDS).await?, "nothing is shown any more");
+    scene().await?;
 
-    erase(&patient).await?;
-    verify(stage, clinic, size).await?;
-    for browser in [patient, doctor] {
-        browser.close().await?;
-    }
-    Ok(())
+    erase(patient).await?;
+    cast.auditor.log_in(stage, person(clinic, "noor")?).await?;
+    verify(&cast.auditor).await?;
+    scene().await?;
+    Ok([code, recovery])
 }
 
-/// What the letter says: the address behind its QR code.
-async fn enrol(
-    stage: &Stage,
-    clinic: &Clinic,
-    size: Size,
-    identifier: &str,
-    name: &str,
-) -> Outcome<String> {
-    let registrar = Browser::open(&stage.url, size).await?;
-    registrar.log_in(stage, person(clinic, "ada")?).await?;
+/// Returns the code on the letter.
+async fn enrol(cast: &Cast) -> Outcome<String> {
+    let registrar = &cast.registrar;
     registrar.go("/people/new").await?;
     registrar.tick("Patient").await?;
-    registrar.fill("Full name", name).await?;
-    registrar.fill("National identifier", identifier).await?;
+    registrar.fill("Full name", cast.name).await?;
+    registrar
+        .fill("National identifier", cast.identifier)
+        .await?;
     registrar.press("Enrol and make the letter").await?;
     registrar.arrives_at("Hand over this letter").await?;
     let code = code_in(&registrar.text().await?)?;
     registrar.tick("I have printed the letter").await?;
     registrar.press("Done").await?;
-    registrar.close().await?;
-    Ok(format!("/activate#code={code}&ledger={}", stage.genesis))
+    Ok(code)
 }
 
-/// The code of a letter: six groups of five letters and digits.
+/// The code on a sheet of paper: six groups of five letters and digits.
 fn code_in(text: &str) -> Outcome<String> {
     let is_group = |word: &&str| {
         word.len() == 5
@@ -114,9 +157,11 @@ fn code_in(text: &str) -> Outcome<String> {
     Ok(groups.ok_or("the letter shows no code")?.join("-"))
 }
 
-async fn activate(browser: &Browser, letter: &str, identifier: &str, name: &str) -> Outcome {
+/// Returns the code on the recovery kit.
+async fn activate(cast: &Cast, letter: &str) -> Outcome<String> {
+    let (browser, identifier) = (&cast.patient, cast.identifier);
     browser.visit(letter).await?;
-    browser.sees(name).await?;
+    browser.sees(cast.name).await?;
     assert_eq!(
         browser.path().await?,
         "/activate",
@@ -127,6 +172,7 @@ async fn activate(browser: &Browser, letter: &str, identifier: &str, name: &str)
     browser.fill("New PIN", PIN).await?;
     browser.press("Make my account").await?;
     browser.arrives_at("Print your recovery kit").await?;
+    let code = code_in(&browser.text().await?)?;
     browser
         .tick("I have printed the kit or written down the code")
         .await?;
@@ -138,7 +184,8 @@ async fn activate(browser: &Browser, letter: &str, identifier: &str, name: &str)
     browser.fill("PIN", PIN).await?;
     browser.press("Log in").await?;
     browser.waits(|path| path != "/login").await?;
-    browser.settles().await
+    browser.settles().await?;
+    Ok(code)
 }
 
 async fn write(browser: &Browser) -> Outcome {
@@ -153,9 +200,7 @@ async fn ask(browser: &Browser, identifier: &str) -> Outcome {
     browser.fill("National identifier", identifier).await?;
     browser.press("Go on").await?;
     browser.arrives_at("Ask for access").await?;
-    browser
-        .fill("Words for the patient", "For your visit on Monday.")
-        .await?;
+    browser.fill("Words for the patient", QUESTION).await?;
     browser.tick("Diagnosis").await?;
     browser.tick("Allergy").await?;
     browser.press("Sign and ask").await?;
@@ -168,7 +213,7 @@ async fn allow_less(browser: &Browser) -> Outcome {
     browser.go("/requests").await?;
     browser.settles().await?;
     browser.follow_first().await?;
-    browser.sees("For your visit on Monday.").await?;
+    browser.sees(QUESTION).await?;
     browser.tick("Allergy").await?;
     browser.press("Allow this").await?;
     browser.sees("has access now").await
@@ -185,11 +230,8 @@ async fn erase(browser: &Browser) -> Outcome {
     browser.sees("is erased").await
 }
 
-async fn verify(stage: &Stage, clinic: &Clinic, size: Size) -> Outcome {
-    let auditor = Browser::open(&stage.url, size).await?;
-    auditor.log_in(stage, person(clinic, "noor")?).await?;
+async fn verify(auditor: &Browser) -> Outcome {
     auditor.go("/audit/verify").await?;
     auditor.press("Verify everything").await?;
-    auditor.sees("The ledger is whole and unchanged").await?;
-    auditor.close().await
+    auditor.sees("The ledger is whole and unchanged").await
 }
