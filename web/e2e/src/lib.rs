@@ -11,6 +11,7 @@ mod driver;
 mod evil;
 pub mod figures;
 mod hand;
+mod keys;
 mod memory;
 mod page;
 mod people;
@@ -21,6 +22,7 @@ mod trouble;
 
 pub use browser::{Browser, Size};
 pub use evil::{Alter, EvilServer};
+pub use fantoccini::key::Key;
 pub use people::person;
 pub use stage::{Stage, server_log};
 
