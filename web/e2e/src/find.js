@@ -12,7 +12,8 @@ const KINDS = {
   dialog: "dialog, [role=dialog]",
 };
 
-const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+// Characters that only keep the direction of names to themselves are no part of a name.
+const plain = (text) => (text ?? "").replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim();
 
 const byIds = (ids) => plain(ids.split(/\s+/).map((id) => document.getElementById(id)?.textContent).join(" "));
 

@@ -5,6 +5,8 @@
 use salus_records::wire::account::AccountStatus;
 use salus_web_rpc::people::{KeyStanding, ProposalKind};
 
+use super::common::apart;
+
 // People
 pub const PEOPLE: &str = "People";
 pub const PEOPLE_LEAD: &str =
@@ -187,40 +189,47 @@ pub const CHANGE_ROLE_QUESTION: &str = "End the old account and enrol anew?";
 pub const CHANGE_ROLE_YES: &str = "End and enrol anew";
 
 pub fn vouch_question(name: &str) -> String {
+    let name = apart(name);
     format!(
         "With your signature you say that this key is {name}'s. Once enough registrars have signed, patients can give it access, and the ledger shows your name beside it."
     )
 }
 
 pub fn new_letter_question(name: &str) -> String {
+    let name = apart(name);
     format!(
         "Be sure that whoever asks is {name}: the account belongs to whoever uses the letter first."
     )
 }
 
 pub fn pin_reset_question(name: &str) -> String {
+    let name = apart(name);
     format!(
         "Sign only if {name} stands before you with a document, or was called back on a number that was known before. A thief who has the password needs nothing else but this signature and one more."
     )
 }
 
 pub fn stop_question(name: &str) -> String {
+    let name = apart(name);
     format!(
         "{name} is logged out everywhere and cannot log in. Records, permissions and the access log stay as they are. You can resume the account at any time."
     )
 }
 
 pub fn resume_question(name: &str) -> String {
+    let name = apart(name);
     format!("{name} can log in again. Be sure that the reason for the stop is gone.")
 }
 
 pub fn end_key_question(name: &str) -> String {
+    let name = apart(name);
     format!(
         "{name} cannot read, write or sign any more with this key, at once. It cannot be taken back: the registrars would have to vouch again. What {name} has read before cannot be recalled."
     )
 }
 
 pub fn change_role_question(name: &str, role: &str) -> String {
+    let name = apart(name);
     format!(
         "The present account of {name} ends for good, and {name} becomes {role} with a new letter. Permissions of the old account count for nothing any more."
     )
@@ -270,6 +279,7 @@ pub const WITHDRAWN: &str = "It is taken back.";
 pub const PIN_READY: &str = "Enough have signed: the person can now set a new PIN, under “I cannot log in” on the login page.";
 
 pub fn proposal(kind: ProposalKind, name: &str) -> String {
+    let name = apart(name);
     match kind {
         ProposalKind::Credential => format!("Vouch for the key of {name}"),
         ProposalKind::PinReset => format!("Let {name} set a new PIN"),

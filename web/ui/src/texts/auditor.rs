@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, reason = "each constant is its own description")]
 
+use super::common::apart;
+
 // Overview
 pub const OVERVIEW: &str = "Overview";
 pub const OVERVIEW_LEAD: &str =
@@ -92,7 +94,7 @@ pub fn event(who: &str, what: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default();
-    format!("{who} {what}")
+    format!("{} {what}", apart(&who))
 }
 
 pub fn why(purpose: &str) -> String {

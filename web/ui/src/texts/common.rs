@@ -56,6 +56,14 @@ pub const NAV_VERIFY: &str = "Verify";
 pub const NAV_DISCLOSURES: &str = "Disclosures";
 pub const NAV_EVIDENCE: &str = "Evidence";
 
+/// Somebody's name or words within a sentence: their direction neither depends on it nor turns it.
+/// Source: Unicode Standard Annex 9, first strong isolate.
+pub fn apart(words: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let words: String = words.chars().filter(|c| !turns(*c)).collect();
+    format!("\u{2068}{words}\u{2069}")
+}
+
 pub fn tab_title(page: &str) -> String {
     format!("{page} – {BRAND}")
 }
@@ -71,6 +79,7 @@ pub fn role_word(role: Role) -> &'static str {
 
 /// What follows the role where there is room.
 pub fn at_place(organisation: &str) -> String {
+    let organisation = apart(organisation);
     format!(", {organisation}")
 }
 
@@ -137,6 +146,7 @@ pub const CHOOSE_FILES: &str = "Choose files";
 pub const OR_DROP_THEM: &str = " or drop them here";
 
 pub fn remove_file(name: &str) -> String {
+    let name = apart(name);
     format!("Remove {name}")
 }
 
@@ -160,6 +170,7 @@ pub fn progress(percent: u32, seconds_left: Option<u32>) -> String {
 }
 
 pub fn saved(name: &str) -> String {
+    let name = apart(name);
     format!("{name} is saved on your device.")
 }
 
@@ -234,3 +245,14 @@ pub fn proof_path(hashes: u32, size: f64) -> String {
 pub const NOT_FOUND_TITLE: &str = "This page does not exist";
 pub const NOT_FOUND_TEXT: &str = "The address may be mistyped, or it belongs to another role. After the page was reloaded, addresses of single records lead nowhere: open the record from its list.";
 pub const TO_HOME: &str = "Go to the first page";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_turn_the_words_around_it() {
+        assert_eq!(apart("سارة"), "\u{2068}سارة\u{2069}");
+        assert_eq!(apart("Sara \u{2069}\u{202e}x"), "\u{2068}Sara x\u{2069}");
+    }
+}

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, reason = "each constant is its own description")]
 
+use super::common::apart;
+
 pub const VIEWER: &str = "Image viewer";
 pub const TOOLS: &str = "What dragging does";
 pub const TOOL_LIGHT: &str = "Brightness";
@@ -78,6 +80,7 @@ pub fn zoom(zoom: f64) -> String {
 }
 
 pub fn picture(name: &str) -> String {
+    let name = apart(name);
     format!("Picture {name}")
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, reason = "each constant is its own description")]
 
+use super::common::apart;
+
 pub const TITLE: &str = "Lab values";
 pub const LEAD: &str = "What was measured in your blood tests and visits, and where it went. Choose one to see all of it.";
 pub const OF_PATIENT: &str = "Lab values";
@@ -33,7 +35,7 @@ pub fn sentence(label: &str, words: &str) -> String {
 
 pub fn title_of(name: Option<&str>) -> String {
     match name {
-        Some(name) => format!("Lab values of {name}"),
+        Some(name) => format!("Lab values of {}", apart(name)),
         None => OF_PATIENT.into(),
     }
 }

@@ -4,7 +4,7 @@
 
 use salus_records::{fhir::Kind, objects::audit::EventKind};
 
-use super::sharing;
+use super::{common::apart, sharing};
 
 pub const LOG_TITLE: &str = "Activity";
 pub const LOG_LEAD: &str = "Who did what with your record, newest first. Your device has checked that no line is missing and none was changed.";
@@ -92,7 +92,7 @@ pub fn answered_by(name: &str) -> String {
     if name.is_empty() {
         "An auditor answered".into()
     } else {
-        format!("{name} answered")
+        format!("{} answered", apart(name))
     }
 }
 

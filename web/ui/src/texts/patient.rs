@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "each constant is its own description")]
 
-use super::records::plural;
+use super::{common::apart, records::plural};
 
 // Home
 pub const HOME: &str = "Home";
@@ -39,11 +39,12 @@ pub fn hello(name: &str) -> String {
     if name.is_empty() {
         "Hello".into()
     } else {
-        format!("Hello, {name}")
+        format!("Hello, {}", apart(name))
     }
 }
 
 pub fn asks(name: &str, kinds: &str) -> String {
+    let name = apart(name);
     format!("{name} asks to see {kinds}")
 }
 
@@ -101,6 +102,7 @@ pub const EXPORT_NOTE: &str =
     "A few seconds for most records, longer where there are large pictures. You can stop it.";
 
 pub fn export_done(name: &str) -> String {
+    let name = apart(name);
     format!("{name} is saved")
 }
 
@@ -150,6 +152,7 @@ pub const RECEIPT_TEXT: &str = "Print this or save the proof: with it you can sh
 pub const RECEIPT_ON: &str = "To my records";
 
 pub fn erased(title: &str) -> String {
+    let title = apart(title);
     format!("“{title}” is erased")
 }
 

@@ -7,6 +7,8 @@ use salus_records::{
     objects::grant::Purpose,
 };
 
+use super::common::apart;
+
 // List
 pub const LIST: &str = "Records";
 pub const LIST_LEAD: &str =
@@ -31,7 +33,7 @@ pub const DAMAGED_TEXT: &str =
 
 pub fn list_title(name: Option<&str>) -> String {
     match name {
-        Some(name) => format!("Records of {name}"),
+        Some(name) => format!("Records of {}", apart(name)),
         None => "Records of this patient".into(),
     }
 }
@@ -53,6 +55,7 @@ pub fn files(count: u32) -> String {
 
 /// The line below a title: what sort of record it is and whose words these are.
 pub fn line(kind: Kind, who: &str) -> String {
+    let who = apart(who);
     format!("{} · {who}", kind.label())
 }
 
@@ -67,7 +70,7 @@ pub fn who_long(signer: &str, author: &str) -> String {
     if author.is_empty() || author == signer {
         upper_first(signer)
     } else {
-        format!("{author}, brought in by {signer}")
+        format!("{}, brought in by {}", apart(author), apart(signer))
     }
 }
 
@@ -231,7 +234,10 @@ mod tests {
     fn whose_words_it_is_comes_before_who_brought_it_in() {
         assert_eq!(who("you", ""), "You");
         assert_eq!(who("you", "Dr. Ahn"), "Dr. Ahn");
-        assert_eq!(who_long("you", "Dr. Ahn"), "Dr. Ahn, brought in by you");
+        assert_eq!(
+            who_long("you", "Dr. Ahn"),
+            "\u{2068}Dr. Ahn\u{2069}, brought in by \u{2068}you\u{2069}"
+        );
         assert_eq!(who_long("Dr. Ahn", "Dr. Ahn"), "Dr. Ahn");
         assert_eq!(upper_first("élan"), "Élan");
         assert_eq!(upper_first(""), "");

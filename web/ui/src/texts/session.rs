@@ -4,6 +4,8 @@
 
 use crate::session::Ended;
 
+use super::common::apart;
+
 // Login
 pub const LOGIN_TITLE: &str = "Log in";
 pub const LOGIN_BUTTON: &str = "Log in";
@@ -75,6 +77,7 @@ pub const COMPARE_NO: &[&str] = &[
 ];
 
 pub fn compare_name(name: &str) -> String {
+    let name = apart(name);
     format!("This server says that it is {name}.")
 }
 

@@ -7,6 +7,8 @@ use salus_records::{
     objects::grant::{Purpose, Rights},
 };
 
+use super::common::apart;
+
 // Terms: what a request and a permission say
 pub const HOW: &str = "What do you want to share?";
 pub const HOW_KINDS: &str = "Whole kinds of record";
@@ -187,6 +189,7 @@ pub const PREVIEW_INCOMPLETE: &str =
     "Fill in what is missing above, and you see here which records it would be.";
 
 pub fn preview(name: &str, count: usize, future: bool) -> String {
+    let name = apart(name);
     let records = records_counted(count);
     if future {
         format!("{name} would see {records} now, {PREVIEW_MORE}.")
@@ -215,6 +218,7 @@ pub const SIGN_TEXT: &str = "Your device signs this with your key. It is kept in
 
 /// The permission in one sentence.
 pub fn promise(name: &str, what: &str, rights: Rights, until: &str, purpose: &str) -> String {
+    let name = apart(name);
     let may = match (rights.read, rights.write) {
         (true, true) => "read and write",
         (false, true) => "write, without reading,",
@@ -285,6 +289,7 @@ pub const DONE_DECLINED_TEXT: &str = "They see nothing of your record through it
 pub const TO_SHARING: &str = "Who has access";
 
 pub fn asks(name: &str) -> String {
+    let name = apart(name);
     format!("{name} asks for access")
 }
 
@@ -293,6 +298,7 @@ pub fn request_line(purpose: &str, kinds: &str) -> String {
 }
 
 pub fn decline_question(name: &str) -> String {
+    let name = apart(name);
     format!("Decline the request of {name}?")
 }
 
@@ -301,6 +307,7 @@ pub fn vouched_until(day: &str) -> String {
 }
 
 pub fn granted(name: &str) -> String {
+    let name = apart(name);
     format!("Signed. {name} has access now.")
 }
 
@@ -340,14 +347,17 @@ pub const COPIES_NONE: &str = "Not allowed";
 pub const NOT_NEWEST: &str = "These versions were named when you signed. Some may have newer versions since, which are not covered.";
 
 pub fn revoke_question(name: &str) -> String {
+    let name = apart(name);
     format!("Take back the access of {name}?")
 }
 
 pub fn revoke_one(name: &str, what: &str) -> String {
+    let name = apart(name);
     format!("Take back from {name}: {what}")
 }
 
 pub fn details_of(name: &str, what: &str) -> String {
+    let name = apart(name);
     format!("Details of {name}: {what}")
 }
 
@@ -385,7 +395,7 @@ pub fn licence(number: &str) -> String {
     if number.is_empty() {
         String::new()
     } else {
-        format!("Licence {number}")
+        format!("Licence {}", apart(number))
     }
 }
 

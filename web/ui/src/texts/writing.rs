@@ -5,6 +5,8 @@
 use salus_records::fhir::Kind;
 use salus_web_rpc::records::Offer;
 
+use super::common::apart;
+
 // Terms
 pub const TERM_KNOWN: &str = "A known term: other programs will understand it too.";
 
@@ -112,17 +114,19 @@ pub fn new_title(kind: Kind) -> String {
 }
 
 pub fn signed_title(name: Option<&str>) -> String {
-    let name = name.unwrap_or("The patient");
+    let name = name.map_or("The patient".into(), apart);
     format!("{name} will see this record as soon as you save it")
 }
 
 pub const SIGNED_TEXT: &str = "It is signed with your key, is in the patient’s access log, and cannot be changed unseen: a correction is a new version.";
 
 pub fn written(title: &str) -> String {
+    let title = apart(title);
     format!("Saved: {title}")
 }
 
 pub fn written_version(title: &str, version: u32) -> String {
+    let title = apart(title);
     format!("Saved: {title}, version {version}. The earlier version stays.")
 }
 
@@ -357,10 +361,12 @@ pub const NOTHING_CHANGED: &str = "There is nothing to save yet: change somethin
 pub const EDIT_HOW: &str = "Saving writes a new version; the earlier ones stay and can be read.";
 
 pub fn take_out(name: &str) -> String {
+    let name = apart(name);
     format!("Take out {name}")
 }
 
 pub fn keep(name: &str) -> String {
+    let name = apart(name);
     format!("Keep {name}")
 }
 
@@ -381,7 +387,7 @@ pub const NO_CHANGES: &str = "Only files";
 pub fn conflict_by(version: u32, signer: &str, when: &str) -> String {
     match signer {
         "you" => format!("Version {version}, by you, on another device or in another tab, {when}"),
-        signer => format!("Version {version}, by {signer}, {when}"),
+        signer => format!("Version {version}, by {}, {when}", apart(signer)),
     }
 }
 
@@ -449,7 +455,7 @@ pub fn import_done(created: u32, updated: u32) -> String {
 }
 
 pub fn import_for(name: Option<&str>) -> String {
-    let name = name.unwrap_or("The patient");
+    let name = name.map_or("The patient".into(), apart);
     format!("{name} will see what you bring in. Every record is signed with your key.")
 }
 

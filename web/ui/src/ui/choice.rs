@@ -232,8 +232,8 @@ fn turn(values: RwSignal<Vec<String>>, own: &str) {
 fn ChoiceText(label: String, hint: String) -> impl IntoView {
     view! {
         <span class="choice-text">
-            {label}
-            {(!hint.is_empty()).then(|| view! { <span class="choice-hint">{hint}</span> })}
+            <bdi>{label}</bdi>
+            {(!hint.is_empty()).then(|| view! { <span class="choice-hint" dir="auto">{hint}</span> })}
         </span>
     }
 }

@@ -75,7 +75,7 @@ pub fn Page(
                 {back.map(|back| view! {
                     <a class="back" href=back.to.path()>
                         <Icon glyph=Glyph::Back small=true />
-                        {back.text}
+                        <bdi>{back.text}</bdi>
                     </a>
                 })}
                 {(!trail.is_empty()).then(|| view! { <Trail trail /> })}
@@ -83,7 +83,7 @@ pub fn Page(
                     <h1 tabindex="-1" dir="auto" node_ref=heading>{move || title.get()}</h1>
                     {aside.map(|aside| view! { <div class="actions">{aside.run()}</div> })}
                 </div>
-                {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+                {lead.map(|lead| view! { <p class="lead" dir="auto">{lead}</p> })}
             </div>
             <div class="stack">{children()}</div>
         </div>
@@ -95,7 +95,7 @@ pub fn Page(
 fn Trail(trail: Vec<Crumb>) -> impl IntoView {
     let steps = trail
         .into_iter()
-        .map(|step| view! { <li><a href=step.to.path()>{step.text}</a></li> });
+        .map(|step| view! { <li><a href=step.to.path()><bdi>{step.text}</bdi></a></li> });
     view! {
         <nav aria-label=texts::TRAIL>
             <ol class="trail">{steps.collect_view()}</ol>

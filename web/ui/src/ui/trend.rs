@@ -52,7 +52,7 @@ pub fn Trend(
     let rows = points.iter().rev().map(|point| {
         vec![
             day(point),
-            cell(format!("{} {unit}", point.text)),
+            cell(view! { <span dir="auto">{format!("{} {unit}", point.text)}</span> }),
             cell(view! { <Flag level=point.level /> }),
             cell(view! { <span dir="auto">{point.source.clone()}</span> }),
         ]
@@ -92,7 +92,7 @@ pub fn Trend(
                 <ul class="trend-key">
                     <li>
                         <span class="trend-key-band" aria-hidden="true"></span>
-                        {texts::usual_range(&range)}
+                        <span dir="auto">{texts::usual_range(&range)}</span>
                     </li>
                 </ul>
             })}

@@ -108,8 +108,8 @@ fn SeriesCard(series: SeriesLine, to: String) -> impl IntoView {
             <span class="lab-name" dir="auto">{series.label.clone()}</span>
             {newest.map(|newest| view! {
                 <span class="lab-now">
-                    <span class="figure">{newest.text}</span>
-                    <span class="soft">{series.unit.clone()}</span>
+                    <span class="figure" dir="auto">{newest.text}</span>
+                    <span class="soft" dir="auto">{series.unit.clone()}</span>
                     <Flag level />
                 </span>
             })}

@@ -75,7 +75,7 @@ fn Detail(series: SeriesLine, whose: Whose) -> impl IntoView {
             <Fact label=texts::NEWEST>
                 <span class="lab-now">
                     <span class="figure">{newest.text}</span>
-                    <span class="soft">{unit}</span>
+                    <span class="soft" dir="auto">{unit}</span>
                     <Flag level />
                 </span>
             </Fact>

@@ -130,13 +130,13 @@ fn Results(results: Vec<Fact>, series: Vec<(String, String)>, whose: Whose) -> i
         if has_ranges {
             let range = fact.reference_range.clone();
             let range = range.unwrap_or_else(|| texts::NO_RANGE.into());
-            let tone = if fact.reference_range.is_some() {
-                "digits one-line"
-            } else {
-                "soft"
+            let tone = match fact.reference_range {
+                Some(_) if range.len() <= SHORT => "digits one-line",
+                Some(_) => "digits",
+                None => "soft",
             };
             row.push(cell(view! { <ui::Flag level=fact.flag /> }));
-            row.push(cell(view! { <span class=tone>{range}</span> }));
+            row.push(cell(view! { <span class=tone dir="auto">{range}</span> }));
         }
         row
     });

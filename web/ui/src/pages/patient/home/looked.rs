@@ -58,7 +58,7 @@ fn Lines(list: EventList) -> impl IntoView {
                     <Icon glyph small=true />
                     <span>
                         <span dir="auto">
-                            {log::actor(&line.who, line.own)}
+                            <bdi>{log::actor(&line.who, line.own)}</bdi>
                             " "
                             {did(&line)}
                         </span>

@@ -14,7 +14,7 @@ use crate::{
     fetch::{fetch, fetch_live},
     pages::records::kind_glyph,
     route::PatientRoute,
-    texts::{log as texts, sharing},
+    texts::{common::apart, log as texts, sharing},
     ui::{
         Card, Crumb, DownloadButton, Empty, Fact, Facts, Glyph, Item, List, Loaded, Page,
         ProofMark, When, WhenDate,
@@ -39,7 +39,13 @@ pub fn LogLine(
         let line = events.ok().and_then(|list| find(&list));
         line.map_or_else(
             || texts::LINE_TAB.to_owned(),
-            |line| format!("{} {}", texts::actor(&line.who, line.own), did(&line)),
+            |line| {
+                format!(
+                    "{} {}",
+                    apart(&texts::actor(&line.who, line.own)),
+                    did(&line)
+                )
+            },
         )
     });
     // What is being typed into the question stays while the list is fetched again.

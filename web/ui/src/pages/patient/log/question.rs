@@ -109,7 +109,7 @@ pub fn Questions(
         let to = PatientRoute::LogLine(one.index as u64).path();
         let answer = match one.answer {
             Some(answer) => view! {
-                <p class="small soft">
+                <p class="small soft" dir="auto">
                     {texts::answered_by(&one.answered_by)} " "
                     {one.answered.map(|moment| view! { <When moment /> })}
                 </p>
