@@ -66,7 +66,20 @@ const PICTURE: &str = "
 /// What is cut off, in words.
 const CUT_OFF: &str = include_str!("cut_off.js");
 
-const TEXT: &str = "return (document.body?.innerText ?? '').replace(/\\s+/g, ' ').trim();";
+/// What has its direction turned by other words.
+const TURNED: &str = include_str!("turned.js");
+
+/// Elements that no page of the application has, in words.
+const FOREIGN: &str = "
+    const foreign = document.querySelectorAll('body script:not([src]), img[src=\"x\"], [onerror]');
+    return [...foreign].map((element) => element.outerHTML.slice(0, 80));
+";
+
+/// Without the characters that keep the direction of names to themselves, which nobody sees.
+const TEXT: &str = "
+    const text = document.body?.innerText ?? '';
+    return text.replace(/[\\u2066-\\u2069]/g, '').replace(/\\s+/g, ' ').trim();
+";
 
 impl Browser {
     /// Types into the field with this label, in place of what stands there.
@@ -283,12 +296,32 @@ impl Browser {
         Ok(pixels.as_i64().ok_or("no width")?.max(0))
     }
 
+    /// Elements that somebody's words became.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn foreign(&self) -> Outcome<Vec<String>> {
+        self.list(FOREIGN, vec![]).await
+    }
+
+    /// Words whose direction is turned by those of somebody else, which end with this character.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn turned(&self, end: char) -> Outcome<Vec<String>> {
+        self.list(TURNED, vec![json!(end)]).await
+    }
+
     /// Texts that end before they should, because a box hides the rest of them.
     ///
     /// # Errors
     /// When the browser does not say.
     pub async fn cut_off(&self) -> Outcome<Vec<String>> {
-        let found = self.run(CUT_OFF, vec![]).await?;
+        self.list(CUT_OFF, vec![]).await
+    }
+
+    async fn list(&self, script: &str, args: Vec<Value>) -> Outcome<Vec<String>> {
+        let found = self.run(script, args).await?;
         let found = found.as_array().into_iter().flatten();
         Ok(found.map(Value::to_string).collect())
     }

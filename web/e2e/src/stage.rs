@@ -51,6 +51,14 @@ impl Stage {
     /// # Errors
     /// When it does not start, or no web application was built.
     pub async fn new() -> Outcome<Self> {
+        Self::named("Sample Clinic", ["Ada Lindholm", "Ben Oduya"]).await
+    }
+
+    /// As [`Stage::new`], with other names for the organisation and its first registrars.
+    ///
+    /// # Errors
+    /// As [`Stage::new`].
+    pub async fn named(name: &str, registrars: [&str; 2]) -> Outcome<Self> {
         if !salus_web_bundle::is_built() {
             return Err("there is no web application; cargo xtask web builds it".into());
         }
@@ -59,13 +67,14 @@ impl Stage {
         let (ready, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let place = data.path().join("data");
+        let params = params(name, registrars);
         // The server outlives the runtime of the test that came first, so it has its own.
         thread::spawn(move || {
             let Ok(runtime) = tokio::runtime::Runtime::new() else {
                 return;
             };
             runtime.block_on(async {
-                match start(&place).await {
+                match start(&place, params).await {
                     Ok((server, made)) => {
                         let _ = ready.send(Ok((format!("http://{}", server.address()), made)));
                         // Whoever needs the server to run hears of an early end as a refusal.
@@ -161,24 +170,24 @@ pub(crate) fn target() -> PathBuf {
     built.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"))
 }
 
-async fn start(data: &Path) -> Outcome<(Server, Made)> {
+fn params(name: &str, [first, second]: [&str; 2]) -> InitParams {
     let registrar = |name: &str, username: &str| NewRegistrar {
         name: name.into(),
         username: username.into(),
     };
-    let params = InitParams {
-        name: "Sample Clinic".into(),
-        registrars: vec![
-            registrar("Ada Lindholm", "ada"),
-            registrar("Ben Oduya", "ben"),
-        ],
+    InitParams {
+        name: name.into(),
+        registrars: vec![registrar(first, "ada"), registrar(second, "ben")],
         quorum: 2,
         deletion_horizon_days: 30,
         // Real clinics must keep records for years; here erasing is to be tried out.
         retention_days: 0,
         origin: None,
         offline_dir: None,
-    };
+    }
+}
+
+async fn start(data: &Path, params: InitParams) -> Outcome<(Server, Made)> {
     let clock = || Arc::new(SystemClock::new());
     let made = Organisation::init(data, params, clock(), &mut OsEntropy).await?;
     let organisation = Organisation::open(data, clock()).await?;

@@ -6,6 +6,7 @@ mod altered_program;
 mod every_screen;
 mod evil_server;
 mod first_visit;
+mod hostile;
 mod keyboard;
 mod leaving;
 mod secrecy;

@@ -4,6 +4,8 @@ mod patients;
 mod sharing;
 mod staff;
 
+pub use staff::{NewStaff, take_office};
+
 use salus_client::{Account, ClientError};
 use salus_crypto::code::Code;
 use salus_ledger::Hash;
@@ -22,15 +24,19 @@ const SEED: u64 = 31;
 const PATIENTS: u32 = 4;
 
 /// Somebody who is logged in, and what they remember.
-struct Someone {
-    account: Account,
-    person: Person,
+pub struct Someone {
+    /// The account.
+    pub account: Account,
+    /// Who it is.
+    pub person: Person,
 }
 
 /// Where everybody goes.
-struct Place<'a> {
-    server: &'a str,
-    genesis: Hash,
+pub struct Place<'a> {
+    /// Address of the server.
+    pub server: &'a str,
+    /// Leaf hash of ledger entry 0.
+    pub genesis: Hash,
 }
 
 /// Fills a new organisation with people, records and a past; `say` hears of each step.
@@ -62,7 +68,10 @@ pub async fn seed(
 
 impl Place<'_> {
     /// Activates an account and logs in, as its owner would.
-    async fn arrive(&self, code: &Code, mut person: Person) -> Result<Someone, Failure> {
+    ///
+    /// # Errors
+    /// When the code is not the one of the letter.
+    pub async fn arrive(&self, code: &Code, mut person: Person) -> Result<Someone, Failure> {
         let mut client = connect(self.server, self.genesis).await?;
         let secrets = person.memory.chosen()?;
         let activated = client

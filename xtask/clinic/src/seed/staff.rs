@@ -82,7 +82,11 @@ pub async fn hire(
     })
 }
 
-async fn take_office(place: &Place<'_>, registrar: &Registrar) -> Result<Someone, Failure> {
+/// Lets a registrar of the first hour take office.
+///
+/// # Errors
+/// As [`Place::arrive`].
+pub async fn take_office(place: &Place<'_>, registrar: &Registrar) -> Result<Someone, Failure> {
     let person = Person {
         profile: registrar.username.clone(),
         name: registrar.name.clone(),
@@ -95,17 +99,28 @@ async fn take_office(place: &Place<'_>, registrar: &Registrar) -> Result<Someone
     place.arrive(&registrar.code()?, person).await
 }
 
-struct NewStaff {
-    role: Role,
-    name: String,
-    username: String,
-    email: Option<String>,
-    licence: Option<String>,
-    story: String,
+/// Somebody who is to work in the clinic.
+pub struct NewStaff {
+    /// As what.
+    pub role: Role,
+    /// Full name.
+    pub name: String,
+    /// User name.
+    pub username: String,
+    /// Address for letters.
+    pub email: Option<String>,
+    /// Number of a doctor's licence.
+    pub licence: Option<String>,
+    /// What there is to see with this login.
+    pub story: String,
 }
 
 impl NewStaff {
-    async fn join(
+    /// Enrols the person, who arrives, and lets both registrars sign for the keys.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub async fn join(
         self,
         place: &Place<'_>,
         registrar: &mut Someone,
