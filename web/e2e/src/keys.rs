@@ -115,6 +115,14 @@ impl Browser {
         Ok(self.run(inside, vec![json!(selector)]).await? == json!(true))
     }
 
+    /// Waits until the focus is inside of the first element that fits the selector.
+    ///
+    /// # Errors
+    /// With what the page says instead.
+    pub async fn focus_arrives_in(&self, selector: &str) -> Outcome {
+        self.until(async || self.has_focus_in(selector).await).await
+    }
+
     /// Waits until the focus is on something that a person can see.
     ///
     /// # Errors

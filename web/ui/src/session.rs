@@ -19,6 +19,8 @@ pub enum Ended {
     Server,
     /// The page was loaded anew, which forgets all keys.
     Reloaded,
+    /// An account was made; the login is next.
+    Made,
     /// Password or recovery changed; the person logs in with what is new.
     Changed,
 }

@@ -1,5 +1,7 @@
 //! HTTP for programs: reqwest over rustls.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::StreamExt;
 use reqwest::header;
@@ -27,6 +29,8 @@ impl Transport {
             .user_agent(concat!("salus/", env!("CARGO_PKG_VERSION")))
             // A redirect would carry the bearer token elsewhere.
             .redirect(reqwest::redirect::Policy::none())
+            // Servers close quiet connections after ten seconds; a request must not meet that.
+            .pool_idle_timeout(Duration::from_secs(5))
             .build()?;
         Ok(Self(client))
     }

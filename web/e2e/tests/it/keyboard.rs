@@ -120,6 +120,19 @@ async fn trapped(browser: &Browser) -> Outcome {
 
 #[tokio::test]
 #[ignore = "needs a browser; cargo xtask test runs it"]
+async fn what_is_wrong_in_a_form_takes_the_focus() -> Outcome {
+    let (stage, clinic) = Stage::clinic().await?;
+    let browser = Browser::open(&stage.url, Size::Phone).await?;
+    browser.log_in(stage, person(clinic, "zora")?).await?;
+    browser.go("/records/new/allergy").await?;
+    browser.press("Save the record").await?;
+    browser.sees("Say what is not tolerated.").await?;
+    browser.focus_arrives_in(".form-errors").await?;
+    browser.close().await
+}
+
+#[tokio::test]
+#[ignore = "needs a browser; cargo xtask test runs it"]
 async fn the_first_key_skips_to_the_content() -> Outcome {
     let (stage, clinic) = Stage::clinic().await?;
     let browser = Browser::open(&stage.url, Size::Desk).await?;

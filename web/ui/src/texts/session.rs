@@ -58,6 +58,10 @@ pub fn ended(why: Ended) -> (&'static str, &'static str) {
             "The page was reloaded, so please log in again",
             "Your keys are kept only in the memory of the page, and reloading clears that. Nothing is lost.",
         ),
+        Ended::Made => (
+            "Your account is ready",
+            "Log in with what you have just chosen.",
+        ),
         Ended::Changed => ("It is changed", "Log in with what you have just chosen."),
     }
 }

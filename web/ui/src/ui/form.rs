@@ -1,6 +1,8 @@
 //! A form: what is wrong stands at its top and beside each field.
 
-use leptos::{ev::SubmitEvent, html, prelude::*};
+use std::time::Duration;
+
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use salus_web_rpc::{Failure, FailureKind};
 use web_sys::MouseEvent;
 
@@ -114,7 +116,11 @@ fn ErrorSummary(errors: Errors) -> impl IntoView {
     Effect::new(move |_| {
         let any = errors.found.with(|found| !found.is_empty()) || errors.failure.get().is_some();
         if any && let Some(place) = place.get() {
-            browser::focus_on(&place);
+            spawn_local(async move {
+                // Empty it is not shown, and what is not shown takes no focus.
+                browser::sleep(Duration::ZERO).await;
+                browser::focus_on(&place);
+            });
         }
     });
     let lead = |id: String| {

@@ -31,7 +31,7 @@ pub fn Kit(
         let missing = (!confirmed.get_untracked())
             .then(|| ("confirmed", texts::KIT_CONFIRM_MISSING.to_owned()));
         if errors.show(missing.into_iter().collect()) {
-            session().update(|session| session.ended = Some(Ended::Changed));
+            session().update(|session| session.ended = Some(Ended::Made));
             router::replace(Route::Login);
         }
     };

@@ -104,7 +104,7 @@ fn WhyEnded() -> impl IntoView {
     ended.map(|why| {
         let (title, text) = texts::ended(why);
         let mood = match why {
-            Ended::Changed => Mood::Good,
+            Ended::Made | Ended::Changed => Mood::Good,
             _ => Mood::Info,
         };
         view! { <Banner mood title><p>{text}</p></Banner> }
