@@ -5,8 +5,9 @@ use std::time::Instant;
 use salus_client::NewVersion;
 use salus_crypto::entropy::{OsEntropy, random_array};
 use salus_records::fhir::form::{self, Diagnosis, Form, Term};
-use serde_json::{Value, json};
+use serde_json::json;
 use xtask_clinic::people::Person;
+use xtask_figure::Figure;
 
 use crate::{Browser, Outcome, Size, Stage, memory, person};
 
@@ -19,58 +20,22 @@ const FILE: usize = 50_000_000;
 /// Bytes of a file that would not go unnoticed if page or worker held it whole.
 const LARGE: usize = 200_000_000;
 
-/// One figure as `cargo xtask bench` prints it.
-pub struct Figure {
-    /// What was measured.
-    pub name: &'static str,
-    /// How much.
-    pub value: f64,
-    /// In what.
-    pub unit: &'static str,
-    /// What it is compared with.
-    pub limit: Option<f64>,
-    /// How it stands to that: 1 is the limit, more is better.
-    pub ratio: Option<f64>,
-}
-
-impl Figure {
-    /// Something of which more is better.
-    fn rate(name: &'static str, value: f64, unit: &'static str, limit: f64) -> Self {
-        Self {
-            name,
-            value,
-            unit,
-            limit: Some(limit),
-            ratio: Some(value / limit),
-        }
-    }
-
-    /// Something of which less is better.
-    fn cost(name: &'static str, value: f64, unit: &'static str, limit: Option<f64>) -> Self {
-        Self {
-            name,
-            value,
-            unit,
-            limit,
-            ratio: limit.map(|limit| limit / value),
-        }
-    }
-
-    /// The line of the bench.
-    pub fn line(&self) -> Value {
-        json!({
-            "name": self.name,
-            "value": rounded(self.value),
-            "unit": self.unit,
-            "limit": self.limit.map(rounded),
-            "ratio": self.ratio.map(rounded),
-        })
+/// Something of which more is better.
+fn rate(name: &'static str, value: f64, unit: &'static str, limit: f64) -> Figure {
+    Figure {
+        limit: Some(limit),
+        ratio: Some(value / limit),
+        ..Figure::alone(name, value, unit)
     }
 }
 
-/// Four significant digits.
-fn rounded(value: f64) -> f64 {
-    format!("{value:.3e}").parse().unwrap_or(value)
+/// Something of which less is better.
+fn cost(name: &'static str, value: f64, unit: &'static str, limit: f64) -> Figure {
+    Figure {
+        limit: Some(limit),
+        ratio: Some(limit / value),
+        ..Figure::alone(name, value, unit)
+    }
 }
 
 /// Measures everything, one figure after the other.
@@ -103,7 +68,7 @@ fn first_load() -> Figure {
         .filter(|file| is_first(file.path))
         .map(|file| file.brotli.unwrap_or(file.plain).len())
         .sum();
-    Figure::cost("web, first load", bytes as f64, "B", Some(FIRST_LOAD))
+    cost("web, first load", bytes as f64, "B", FIRST_LOAD)
 }
 
 /// Writes until the patient has as many records as the timeline shall show.
@@ -145,11 +110,10 @@ async fn timeline(browser: &Browser, stage: &Stage, patient: &Person) -> Outcome
     browser.go("/records").await?;
     browser.sees(&format!("{RECORDS} records")).await?;
     let seconds = begun.elapsed().as_secs_f64();
-    Ok(Figure::cost(
+    Ok(Figure::alone(
         "web, typed login to a timeline of 200 records",
         seconds,
         "s",
-        None,
     ))
 }
 
@@ -190,23 +154,23 @@ async fn sealing(browser: &Browser) -> Outcome<Vec<Figure>> {
     let watch = memory::Watch::begin(browser)?;
     seal(browser, LARGE).await?;
     Ok(vec![
-        Figure::rate(
+        rate(
             "web, sealing and sending 50 MB",
             FILE as f64 / 1e6 / seconds,
             "MB/s",
             limit / 1e6,
         ),
-        Figure::cost(
+        cost(
             "web, longest pause of the page meanwhile",
             gap.as_f64().ok_or("no pause was measured")?,
             "ms",
-            Some(50.0),
+            50.0,
         ),
-        Figure::cost(
+        cost(
             "web, memory for sealing and sending 200 MB",
             watch.peak()? as f64,
             "B",
-            Some(LARGE as f64),
+            LARGE as f64,
         ),
     ])
 }
@@ -222,15 +186,4 @@ async fn seal(browser: &Browser, bytes: usize) -> Outcome<f64> {
     browser.press("Save the record").await?;
     browser.waits(|path| path.starts_with("/records/")).await?;
     Ok(begun.elapsed().as_secs_f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rounded;
-
-    #[test]
-    fn figures_have_four_digits() {
-        assert_eq!(rounded(123_456.0), 123_500.0);
-        assert_eq!(rounded(0.012_345_6), 0.012_35);
-    }
 }

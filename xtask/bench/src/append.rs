@@ -12,8 +12,10 @@ use salus_ledger::{
 use salus_storage::log::{Log, Request, SystemClock};
 use tokio::runtime::Runtime;
 
+use xtask_figure::Figure;
+
 use crate::{
-    figure::{Failure, Figure},
+    Failure,
     turns::{TURN, TURNS, Turns, median},
 };
 

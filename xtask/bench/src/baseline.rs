@@ -6,7 +6,7 @@ use axum::{Router, extract::State, http::StatusCode, routing::post};
 use rusqlite::Connection;
 use salus_storage::sql::{Db, Schema, StoreError};
 
-use crate::figure::Failure;
+use crate::Failure;
 
 const SCHEMA: Schema = Schema {
     name: "baseline",

@@ -9,13 +9,15 @@ use std::{path::Path, process::ExitCode};
 
 mod append;
 mod baseline;
-mod figure;
 mod proof;
 mod seal;
 mod server;
 mod turns;
 
-use figure::{Failure, Figure};
+use xtask_figure::Figure;
+
+/// Anything that kept a measurement from being made.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 type Topic = fn() -> Result<Vec<Figure>, Failure>;
 
@@ -47,7 +49,11 @@ fn measure(args: &[String]) -> Result<(), Failure> {
     let wanted: Vec<&String> = args.iter().filter(|arg| *arg != "--json").collect();
     if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
         let names: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
-        return Err(format!("unknown topic {unknown}; there are: {}", names.join(", ")).into());
+        return Err(format!(
+            "unknown topic {unknown}; there are: {}, web",
+            names.join(", ")
+        )
+        .into());
     }
     for (name, topic) in TOPICS {
         if wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name) {

@@ -5,9 +5,11 @@ use std::time::Instant;
 use salus_ledger::{hash::leaf_hash, tree::verify_inclusion};
 use salus_storage::log::{Depth, Log, MAX_REQUEST, Trust, verify_path};
 
+use xtask_figure::Figure;
+
 use crate::{
+    Failure,
     append::{event, folder, new_log, runtime, signer},
-    figure::{Failure, Figure},
     turns::{TURNS, Turns, process_time, rate, thread_time},
 };
 

@@ -14,8 +14,10 @@ use salus_records::{
     seal::{ContentKey, PartOpener, PartSealer, Place},
 };
 
+use xtask_figure::Figure;
+
 use crate::{
-    figure::{Failure, Figure},
+    Failure,
     turns::{Turns, rate},
 };
 

@@ -28,9 +28,11 @@ use xtask_clinic::{
     server::{Program, Server},
 };
 
+use xtask_figure::Figure;
+
 use crate::{
+    Failure,
     append::{folder, runtime},
-    figure::{Failure, Figure},
     turns::{TURN, TURNS, Turns, median},
 };
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::figure::{Failure, Figure};
+use xtask_figure::Figure;
+
+use crate::Failure;
 
 /// How many turns each side gets.
 pub const TURNS: usize = 5;

@@ -2,20 +2,17 @@
 
 use serde_json::json;
 
-/// Anything that kept a measurement from being made.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
-
 /// A figure and, where there is one, its limit.
 pub struct Figure {
     /// What was measured.
     pub name: &'static str,
-    /// Median.
+    /// How much.
     pub value: f64,
     /// Unit of value and limit.
     pub unit: &'static str,
-    /// The best that this machine did in the same turns.
+    /// What it is compared with.
     pub limit: Option<f64>,
-    /// Median of value over limit, turn by turn.
+    /// How the value stands to the limit: 1 is the limit, more is better.
     pub ratio: Option<f64>,
 }
 
