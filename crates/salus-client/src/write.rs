@@ -8,7 +8,7 @@ use salus_crypto::{cbor, hash::sha256, sign::Signed};
 use salus_ledger::hash::Hash;
 use salus_records::{
     AccountId, Nonce, RecordId,
-    fhir::Draft,
+    fhir::{Coding, Draft},
     objects::{
         account::AccountState,
         audit::EventKind,
@@ -323,11 +323,7 @@ fn summary_of(draft: &Draft, parts: Vec<PartInfo>) -> Summary {
         title: draft.title.clone(),
         date: draft.date.as_ref().map(ToString::to_string),
         author: draft.author.clone(),
-        codes: draft
-            .codes
-            .iter()
-            .map(|c| format!("{}|{}", c.system.as_deref().unwrap_or_default(), c.code))
-            .collect(),
+        codes: draft.codes.iter().map(Coding::token).collect(),
         parts,
         source_key: Some(Hash(draft.source_key)),
         content_hash: Some(Hash(draft.content_hash)),

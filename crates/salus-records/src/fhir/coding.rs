@@ -26,6 +26,15 @@ pub struct Coding {
 }
 
 impl Coding {
+    /// As summaries hold it: `system|code`, as FHIR searches for it.
+    pub fn token(&self) -> String {
+        format!(
+            "{}|{}",
+            self.system.as_deref().unwrap_or_default(),
+            self.code
+        )
+    }
+
     /// The codings of a `CodeableConcept`; those without a code are left out.
     pub(crate) fn of(concept: &Value) -> Vec<Coding> {
         let owned = |coding: &Value, field| path::text(coding, field).map(str::to_owned);

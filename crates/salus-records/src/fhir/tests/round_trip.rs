@@ -140,15 +140,7 @@ fn export_gives_what_is_there_and_forgets_nothing() {
     let listed: Vec<bool> = import
         .drafts
         .iter()
-        .map(|draft| {
-            draft.codes.iter().any(|code| {
-                is_frame_code(&format!(
-                    "{}|{}",
-                    code.system.as_deref().unwrap_or_default(),
-                    code.code
-                ))
-            })
-        })
+        .map(|draft| draft.codes.iter().any(|code| is_frame_code(&code.token())))
         .collect();
     assert_eq!(listed, [false, false, true]);
     let said = view::summarise(frame);
