@@ -92,10 +92,9 @@ pub fn start() {
     listen("popstate", |event: PopStateEvent| {
         let path = window().location().pathname().unwrap_or_default();
         let route = Route::parse(&path);
-        if unsaved::is_there() {
+        if unsaved::holds_back(route) {
             // The browser has moved already; the address goes back to what is still shown.
             push(here().get_untracked().route);
-            unsaved::wanted().set(Some(route));
             return;
         }
         arrive(route);
@@ -147,9 +146,7 @@ fn follow(event: &MouseEvent) {
     let route = Route::parse(&link.pathname());
     if is_ours && route != Route::NotFound {
         event.prevent_default();
-        if unsaved::is_there() {
-            unsaved::wanted().set(Some(route));
-        } else {
+        if !unsaved::holds_back(route) {
             go(route);
         }
     }

@@ -8,7 +8,8 @@ use crate::route::Route;
 
 thread_local! {
     static TYPED: Cell<bool> = const { Cell::new(false) };
-    static WANTED: ArcRwSignal<Option<Route>> = ArcRwSignal::new(None);
+    static WANTED: Cell<Option<Route>> = const { Cell::new(None) };
+    static ASKING: ArcRwSignal<bool> = ArcRwSignal::new(false);
 }
 
 /// Says that this page holds what is written nowhere else.
@@ -26,7 +27,21 @@ pub fn is_there() -> bool {
     TYPED.get()
 }
 
-/// Where the person wants to go from a page that would lose something, until they have decided.
-pub fn wanted() -> ArcRwSignal<Option<Route>> {
-    WANTED.with(Clone::clone)
+/// Whether the person is asked first before they come to this place; asks then.
+pub fn holds_back(wanted: Route) -> bool {
+    if is_there() {
+        WANTED.set(Some(wanted));
+        asking().set(true);
+    }
+    is_there()
+}
+
+/// Whether the person is being asked.
+pub fn asking() -> ArcRwSignal<bool> {
+    ASKING.with(Clone::clone)
+}
+
+/// Where the person wanted to go when they were asked.
+pub fn wanted() -> Option<Route> {
+    WANTED.get()
 }

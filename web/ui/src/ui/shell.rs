@@ -192,19 +192,10 @@ fn Navigation(role: Role, waiting: Signal<Vec<(Route, usize)>>) -> impl IntoView
 /// Asks before a page is left that holds what is written nowhere else.
 #[component]
 fn LeaveUnsaved() -> impl IntoView {
-    let wanted = unsaved::wanted();
-    let open = RwSignal::new(false);
-    let asked = wanted.clone();
-    Effect::new(move |_| open.set(asked.get().is_some()));
-    let stays = wanted.clone();
-    Effect::new(move |_| {
-        if !open.get() && stays.get_untracked().is_some() {
-            stays.set(None);
-        }
-    });
+    let open = RwSignal::from(unsaved::asking());
     let leave = move |()| {
-        if let Some(route) = wanted.get_untracked() {
-            wanted.set(None);
+        open.set(false);
+        if let Some(route) = unsaved::wanted() {
             router::go(route);
         }
     };
