@@ -260,11 +260,7 @@ impl Browser {
     pub async fn close(self) -> Outcome {
         let troubles = self.troubles().await?;
         self.end().await?;
-        if troubles.is_empty() {
-            Ok(())
-        } else {
-            Err(troubles.join("\n").into())
-        }
+        trouble::none(&troubles)
     }
 
     /// Ends the browser, whatever it has to say.

@@ -29,13 +29,8 @@ impl Browser {
                 { "id": 2, "x": x + apart / 2.0, "y": y },
             ])
         };
-        self.touch("touchStart", fingers(from)).await?;
-        for step in 1..=STEPS {
-            let part = f64::from(step) / f64::from(STEPS);
-            self.touch("touchMove", fingers(from + (to - from) * part))
-                .await?;
-        }
-        self.touch("touchEnd", json!([])).await
+        self.fingers(|part| fingers(from + (to - from) * part))
+            .await
     }
 
     /// Draws one finger over the element, from its middle by so many pixels.
@@ -44,13 +39,8 @@ impl Browser {
     /// When there is no such element.
     pub async fn swipe(&self, selector: &str, by: (f64, f64)) -> Outcome {
         let (x, y) = self.middle(selector).await?;
-        let finger = |part: f64| json!([{ "id": 1, "x": x + by.0 * part, "y": y + by.1 * part }]);
-        self.touch("touchStart", finger(0.0)).await?;
-        for step in 1..=STEPS {
-            self.touch("touchMove", finger(f64::from(step) / f64::from(STEPS)))
-                .await?;
-        }
-        self.touch("touchEnd", json!([])).await
+        self.fingers(|part| json!([{ "id": 1, "x": x + by.0 * part, "y": y + by.1 * part }]))
+            .await
     }
 
     /// Draws the mouse with its button held, from the middle of the element by so many pixels.
@@ -59,14 +49,12 @@ impl Browser {
     /// When there is no such element.
     pub async fn drag(&self, selector: &str, by: (f64, f64)) -> Outcome {
         let (x, y) = self.middle(selector).await?;
-        self.mouse("mousePressed", (x, y), json!({})).await?;
-        for step in 1..=STEPS {
-            let part = f64::from(step) / f64::from(STEPS);
-            let at = (x + by.0 * part, y + by.1 * part);
-            self.mouse("mouseMoved", at, json!({})).await?;
+        self.mouse("mousePressed", (x, y)).await?;
+        for part in parts() {
+            self.mouse("mouseMoved", (x + by.0 * part, y + by.1 * part))
+                .await?;
         }
-        self.mouse("mouseReleased", (x + by.0, y + by.1), json!({}))
-            .await
+        self.mouse("mouseReleased", (x + by.0, y + by.1)).await
     }
 
     /// Turns the wheel over the middle of the element; positive is towards oneself.
@@ -74,9 +62,10 @@ impl Browser {
     /// # Errors
     /// When there is no such element.
     pub async fn wheel(&self, selector: &str, by: f64) -> Outcome {
-        let at = self.middle(selector).await?;
-        let turn = json!({ "deltaX": 0, "deltaY": by, "button": "none" });
-        self.mouse("mouseWheel", at, turn).await
+        let (x, y) = self.middle(selector).await?;
+        let turn = json!({ "type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": by });
+        self.tool("Input.dispatchMouseEvent", turn).await?;
+        Ok(())
     }
 
     async fn middle(&self, selector: &str) -> Outcome<(f64, f64)> {
@@ -86,20 +75,31 @@ impl Browser {
         Ok(middle.ok_or_else(|| format!("there is no {selector}"))?)
     }
 
+    /// Puts fingers down where they are at the part 0, moves them on to the part 1, and takes them off.
+    async fn fingers(&self, at: impl Fn(f64) -> Value) -> Outcome {
+        self.touch("touchStart", at(0.0)).await?;
+        for part in parts() {
+            self.touch("touchMove", at(part)).await?;
+        }
+        self.touch("touchEnd", json!([])).await
+    }
+
     async fn touch(&self, kind: &str, points: Value) -> Outcome {
         let event = json!({ "type": kind, "touchPoints": points });
         self.tool("Input.dispatchTouchEvent", event).await?;
         Ok(())
     }
 
-    async fn mouse(&self, kind: &str, at: (f64, f64), more: Value) -> Outcome {
-        let mut event = json!({
+    async fn mouse(&self, kind: &str, at: (f64, f64)) -> Outcome {
+        let event = json!({
             "type": kind, "x": at.0, "y": at.1, "button": "left", "buttons": 1, "clickCount": 1,
         });
-        if let (Some(event), Value::Object(more)) = (event.as_object_mut(), more) {
-            event.extend(more);
-        }
         self.tool("Input.dispatchMouseEvent", event).await?;
         Ok(())
     }
+}
+
+/// The parts of a movement, up to the whole.
+fn parts() -> impl Iterator<Item = f64> {
+    (1..=STEPS).map(|step| f64::from(step) / f64::from(STEPS))
 }

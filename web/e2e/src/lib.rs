@@ -18,7 +18,7 @@ mod people;
 pub mod screens;
 mod stage;
 pub mod traces;
-mod trouble;
+pub mod trouble;
 
 pub use browser::{Browser, Size};
 pub use evil::{Alter, EvilServer};

@@ -9,7 +9,7 @@ use base64::{
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{Browser, Outcome};
+use crate::{Browser, Outcome, trouble};
 
 /// Everything that the page itself could keep, as one text.
 const KEPT: &str = "
@@ -64,11 +64,8 @@ impl Browser {
     pub async fn leave(self) -> Outcome<Folder> {
         let troubles = self.troubles().await?;
         let folder = self.finish().await?;
-        if troubles.is_empty() {
-            Ok(Folder(folder))
-        } else {
-            Err(troubles.join("\n").into())
-        }
+        trouble::none(&troubles)?;
+        Ok(Folder(folder))
     }
 }
 

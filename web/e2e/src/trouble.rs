@@ -90,6 +90,18 @@ impl Browser {
     }
 }
 
+/// Fails with all of them, if there are any.
+///
+/// # Errors
+/// The troubles, a line each.
+pub fn none(troubles: &[String]) -> Outcome {
+    if troubles.is_empty() {
+        Ok(())
+    } else {
+        Err(troubles.join("\n    ").into())
+    }
+}
+
 /// Makes every page of this browser note what its content policy refuses.
 pub async fn watch(browser: &Browser) -> Outcome {
     let script = json!({ "source": WATCH });

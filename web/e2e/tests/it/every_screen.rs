@@ -1,6 +1,6 @@
 //! What holds for every screen in the table of `screens`.
 
-use salus_web_e2e::{Browser, Outcome, Size, Stage, axe, screens};
+use salus_web_e2e::{Browser, Outcome, Size, Stage, axe, screens, trouble};
 
 #[tokio::test]
 #[ignore = "needs a browser; cargo xtask test runs it"]
@@ -36,11 +36,7 @@ async fn fits(browser: &Browser, size: Size) -> Outcome {
     }
     browser.enlarge_text(100).await?;
     browser.resize(size).await?;
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(failures.join("\n    ").into())
-    }
+    trouble::none(&failures)
 }
 
 #[tokio::test]

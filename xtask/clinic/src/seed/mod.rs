@@ -4,6 +4,7 @@ mod patients;
 mod sharing;
 mod staff;
 
+pub use patients::{enrol, entrust};
 pub use staff::{NewStaff, take_office};
 
 use salus_client::{Account, ClientError};

@@ -28,8 +28,19 @@ pub async fn admit(
     say: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Someone, Failure> {
     let sample = sample::patient(SEED, index, today)?;
-    let mut patient = enrol(place, staff, &sample).await?;
+    let mut patient = enrol(place, &mut staff.registrar, &sample).await?;
     let doctor = &mut staff.doctors[index as usize % 2];
+    entrust(&mut patient, doctor).await?;
+    let count = write(doctor, &mut patient, &sample).await?;
+    say(&format!("{} has {count} records", sample.name));
+    Ok(patient)
+}
+
+/// The patient lets the own doctor read and write everything for a year.
+///
+/// # Errors
+/// When it is refused.
+pub async fn entrust(patient: &mut Someone, doctor: &Someone) -> Result<(), Failure> {
     patient
         .account
         .grant(GrantOrder {
@@ -45,14 +56,16 @@ pub async fn admit(
             request: None,
         })
         .await?;
-    let count = write(doctor, &mut patient, &sample).await?;
-    say(&format!("{} has {count} records", sample.name));
-    Ok(patient)
+    Ok(())
 }
 
-async fn enrol(
+/// A patient is enrolled and arrives; the first word of the name becomes the profile.
+///
+/// # Errors
+/// When a step is refused.
+pub async fn enrol(
     place: &Place<'_>,
-    staff: &mut Staff,
+    registrar: &mut Someone,
     sample: &SamplePatient,
 ) -> Result<Someone, Failure> {
     let contact = Contact {
@@ -60,8 +73,7 @@ async fn enrol(
         email: Some(sample.email.clone()),
     };
     let who = Identity::National(sample.national_id.clone());
-    let enrolled = staff
-        .registrar
+    let enrolled = registrar
         .account
         .enrol(Role::Patient, &who, contact, None)
         .await?;

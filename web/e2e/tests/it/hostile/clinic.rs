@@ -1,8 +1,6 @@
 //! A clinic in which everybody writes nasty things wherever people may write.
 
-use salus_client::{
-    GrantOrder, GrantWish, Identity, NewVersion, PartSource, Proposed, RequestOrder,
-};
+use salus_client::{NewVersion, PartSource, Proposed, RequestOrder};
 use salus_records::{
     Time,
     fhir::{self, Kind, Limits},
@@ -11,14 +9,13 @@ use salus_records::{
         party::Role,
     },
     sample::{self, SamplePatient},
-    wire::account::Contact,
 };
 use salus_web_e2e::{Outcome, Stage};
 use serde_json::Value;
 use xtask_clinic::{
-    device::{Login, Memory, now},
-    people::{Clinic, Person},
-    seed::{NewStaff, Place, Someone, take_office},
+    device::now,
+    people::Clinic,
+    seed::{NewStaff, Place, Someone, enrol, entrust, take_office},
 };
 
 /// Markup in two kinds, a character reference, an end of whatever keeps it apart and a turn of the
@@ -123,40 +120,12 @@ pub async fn make(stage: &Stage) -> Outcome<Clinic> {
 
 /// Enrols the patient, who lets the doctor write the record.
 async fn admit(place: &Place<'_>, ada: &mut Someone, own: &mut Someone) -> Outcome<Someone> {
-    let sample = patient(0)?;
-    let who = Identity::National(sample.national_id.clone());
-    let contact = Contact {
-        name: line("Zora Larkspur"),
-        email: None,
-    };
-    let enrolled = ada
-        .account
-        .enrol(Role::Patient, &who, contact, None)
-        .await?;
-    let person = Person {
-        profile: "zora".to_owned(),
-        name: line("Zora Larkspur"),
-        role: Role::Patient,
-        memory: Memory::draw(Login::NationalId(sample.national_id.clone())),
-        recovery_code: String::new(),
-        story: String::new(),
-    };
-    let mut zora = place.arrive(&enrolled.letter.code, person).await?;
-    zora.account
-        .grant(GrantOrder {
-            grantee: own.account.uid(),
-            wish: GrantWish::Kinds(Kind::ALL.to_vec()),
-            rights: Rights {
-                read: true,
-                write: true,
-            },
-            purpose: Purpose::Treat,
-            until: now().plus(365 * Time::DAY),
-            keep_until: None,
-            request: None,
-        })
-        .await?;
+    let mut sample = patient(0)?;
+    sample.name = line("Zora Larkspur");
+    let mut zora = enrol(place, ada, &sample).await?;
+    entrust(&mut zora, own).await?;
     let bundle = serde_json::to_vec(&file(&sample))?;
+    let uid = zora.account.uid();
     for draft in fhir::import(&bundle, Limits::default())?.drafts {
         let studies = sample
             .studies
@@ -172,9 +141,8 @@ async fn admit(place: &Place<'_>, ada: &mut Someone, own: &mut Someone) -> Outco
             Kind::Profile => &mut zora,
             _ => &mut *own,
         };
-        let patient = enrolled.uid;
         let version = NewVersion {
-            patient,
+            patient: uid,
             draft,
             attachments,
             follows: None,

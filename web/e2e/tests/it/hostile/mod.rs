@@ -5,7 +5,7 @@ mod clinic;
 
 use std::cell::RefCell;
 
-use salus_web_e2e::{Browser, Outcome, Size, Stage, screens};
+use salus_web_e2e::{Browser, Outcome, Size, Stage, screens, trouble};
 
 /// Where hostile words must be seen, or the test would show nothing.
 const SHOWN: [&str; 19] = [
@@ -79,11 +79,7 @@ async fn harmless(browser: &Browser) -> Outcome {
     for words in browser.turned(clinic::END).await? {
         failures.push(format!("the direction is turned of: {words}"));
     }
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(failures.join("\n    ").into())
-    }
+    trouble::none(&failures)
 }
 
 #[tokio::test]
