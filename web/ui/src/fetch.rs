@@ -4,7 +4,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use salus_web_rpc::{Call, Failure};
 
-use crate::{news, rpc};
+use crate::{dialogs, news, rpc};
 
 /// The state of something fetched; [`crate::ui::Loaded`] shows it.
 pub struct Fetched<T: Send + Sync + 'static> {
@@ -86,6 +86,15 @@ where
         turn: RwSignal::new(0),
         is_fetching: RwSignal::new(true),
     };
+    let coming = RwSignal::new(None);
+    Effect::new(move |_| {
+        coming.track();
+        // A dialog belongs to what it stands in front of, and would go with it.
+        let waits = dialogs::is_open() && fetched.state.with_untracked(Option::is_some);
+        if !waits && let Some(answer) = coming.write_untracked().take() {
+            fetched.state.set(Some(answer));
+        }
+    });
     let newest = StoredValue::new(0_u32);
     Effect::new(move |_| {
         fetched.turn.track();
@@ -101,7 +110,7 @@ where
             // A page that was left, or asked again meanwhile, does not want this answer.
             if newest.try_get_value() == Some(number) {
                 fetched.is_fetching.set(false);
-                fetched.state.set(Some(answer));
+                coming.set(Some(answer));
             }
         });
     });

@@ -10,6 +10,10 @@ use std::{
     collections::HashMap,
 };
 
+use leptos::task::spawn_local;
+
+use crate::{route::Route, router};
+
 thread_local! {
     static GIVEN: RefCell<HashMap<TypeId, Box<dyn Any>>> = RefCell::default();
 }
@@ -37,6 +41,17 @@ pub fn find<T: Clone + 'static>(number: u32) -> Option<T> {
         let place = usize::try_from(number.checked_sub(1)?).ok()?;
         list.get(place).cloned()
     })
+}
+
+/// The thing of this number; without one the list takes the place of the page that asks.
+pub fn find_or_show<T: Clone + 'static>(number: u32, list: impl Into<Route>) -> Option<T> {
+    let found = find(number);
+    if found.is_none() {
+        let list = list.into();
+        // Places do not change while a page is being drawn.
+        spawn_local(async move { router::replace(list) });
+    }
+    found
 }
 
 /// Forgets every number; for the end of a session.

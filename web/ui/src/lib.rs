@@ -80,6 +80,7 @@ pub mod unsaved;
 pub mod whose;
 
 mod app;
+mod dialogs;
 mod waiting;
 
 pub use app::App;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod altered_program;
+mod arriving;
 mod every_screen;
 mod evil_server;
 mod first_visit;

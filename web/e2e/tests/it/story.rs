@@ -195,7 +195,7 @@ async fn write(browser: &Browser) -> Outcome {
     browser.arrives_at(WORDS).await
 }
 
-async fn ask(browser: &Browser, identifier: &str) -> Outcome {
+pub(super) async fn ask(browser: &Browser, identifier: &str) -> Outcome {
     browser.go("/patients/find").await?;
     browser.fill("National identifier", identifier).await?;
     browser.press("Go on").await?;

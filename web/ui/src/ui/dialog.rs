@@ -3,7 +3,7 @@
 use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{Button, Glyph, Icon, Look};
-use crate::texts::common as texts;
+use crate::{dialogs::Open, texts::common as texts};
 
 /// Something to read or decide before anything else.
 #[component]
@@ -29,6 +29,8 @@ pub fn Dialog(
             }
         }
     });
+    // The value lives until the next run, or as long as the dialog.
+    Effect::new(move |_: Option<Option<Open>>| open.get().then(Open::new));
     let close = move |_: MouseEvent| open.set(false);
     view! {
         <dialog

@@ -39,7 +39,7 @@ pub fn Person(
 
 #[component]
 fn Known(number: u32, people: People, letter: RwSignal<Option<Letter>>) -> impl IntoView {
-    let uid = StoredValue::new(handles::find::<Account>(number));
+    let uid = StoredValue::new(handles::find_or_show::<Account>(number, AdminRoute::People));
     let person = move |list: &[PersonLine]| {
         let account = uid.get_value()?;
         list.iter().find(|line| line.uid == account.0).cloned()

@@ -26,7 +26,8 @@ pub fn RequestPage(
     /// Its number in this session.
     number: u32,
 ) -> impl IntoView {
-    let wanted = handles::find::<RequestHandle>(number).map(|handle| handle.0);
+    let wanted = handles::find_or_show::<RequestHandle>(number, PatientRoute::Requests);
+    let wanted = wanted.map(|handle| handle.0);
     let requests = fetch_live(|| ListRequests {});
     let doctors = fetch(|| ListDoctors {});
     let own = StoredValue::new(wanted);

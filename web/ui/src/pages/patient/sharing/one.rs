@@ -33,7 +33,8 @@ pub fn Shared(
     /// Its number in this session.
     number: u32,
 ) -> impl IntoView {
-    let wanted = handles::find::<GrantHandle>(number).map(|handle| handle.0);
+    let wanted = handles::find_or_show::<GrantHandle>(number, PatientRoute::Sharing);
+    let wanted = wanted.map(|handle| handle.0);
     let given = fetch_live(|| ListGiven {});
     let own = StoredValue::new(wanted);
     let find = move |list: &[GrantLine]| {
