@@ -13,6 +13,7 @@ mod deny;
 mod failure;
 mod ignored;
 mod oracle;
+mod primitives;
 mod process;
 mod stage;
 mod suite;

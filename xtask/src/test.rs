@@ -3,7 +3,7 @@
 use crate::{
     Outcome, browser, demo, deny,
     ignored::{self, Runner},
-    oracle,
+    oracle, primitives,
     process::{self, cargo},
     stage::{Stages, Tally},
     suite::{self, cargo_all},
@@ -45,6 +45,7 @@ pub fn run(length: Length) -> Outcome {
         )
     });
     stages.run("tests", suite::run);
+    stages.run("primitives", primitives::check);
     stages.run("oracle", |tally| ignored_tests(Runner::Test, tally));
     stages.run("browser", |tally| {
         browser::is_there()?;

@@ -1,6 +1,6 @@
 //! One secret into many: HKDF-SHA-512 (RFC 5869).
 
-use hkdf::Hkdf;
+use hkdf::{Hkdf, InvalidLength};
 use sha2::Sha512;
 
 use crate::context::PREFIX;
@@ -14,10 +14,19 @@ use crate::{Context, Secret32};
 pub fn derive(secret: &[u8], label: &str, context: &Context) -> Secret32 {
     let label = minicbor::to_vec(format!("{PREFIX}{label}")).expect("a vector takes every byte");
     let mut out = [0; 32];
-    Hkdf::<Sha512>::new(None, secret)
-        .expand_multi_info(&[&label, context.as_bytes()], &mut out)
+    hkdf_sha512(None, secret, &[&label, context.as_bytes()], &mut out)
         .expect("32 bytes are within HKDF's limit");
     Secret32::from_bytes(out)
+}
+
+/// HKDF-SHA-512 itself; `out` may have up to 255 · 64 bytes.
+pub(crate) fn hkdf_sha512(
+    salt: Option<&[u8]>,
+    secret: &[u8],
+    info: &[&[u8]],
+    out: &mut [u8],
+) -> Result<(), InvalidLength> {
+    Hkdf::<Sha512>::new(salt, secret).expand_multi_info(info, out)
 }
 
 #[cfg(test)]

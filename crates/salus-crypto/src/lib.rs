@@ -38,6 +38,8 @@ pub mod pad;
 pub mod password;
 pub mod pin;
 pub mod policy;
+#[cfg(feature = "test-seed")]
+pub mod primitives;
 pub mod seal;
 pub mod secret;
 pub mod sign;

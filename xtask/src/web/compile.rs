@@ -28,28 +28,44 @@ pub struct Part {
 
 /// Compiles all parts.
 pub fn parts(kind: Kind, toolchain: &Toolchain) -> Outcome<Vec<Part>> {
-    let folder = target().join("web").join("build");
     let mut parts = Vec::new();
     for group in GROUPS {
-        let mut build = cargo(&["build", "--lib", "--target", TARGET]);
-        build.args(["--profile", kind.profile()]);
-        build.arg("--target-dir").arg(&folder);
-        for package in group {
-            build.args(["--package", package]);
-        }
-        build.env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            flags().join(" "),
-        );
-        toolchain.set_up(&mut build);
-        process::run(&mut build)?;
-        parts.extend(group.iter().map(|package| {
-            let name = package.replace('-', "_") + ".wasm";
-            let file = folder.join(TARGET).join(kind.profile()).join(name);
-            Part { file }
+        build(kind, toolchain, "--lib", group)?;
+        parts.extend(group.iter().map(|package| Part {
+            file: built(kind, &package.replace('-', "_")),
         }));
     }
     Ok(parts)
+}
+
+/// Compiles a program that stands by itself, with the flags of the application.
+pub fn program(kind: Kind, toolchain: &Toolchain, package: &str) -> Outcome<PathBuf> {
+    build(kind, toolchain, "--bins", &[package])?;
+    Ok(built(kind, package))
+}
+
+fn build(kind: Kind, toolchain: &Toolchain, what: &str, packages: &[&str]) -> Outcome {
+    let mut build = cargo(&["build", what, "--target", TARGET]);
+    build.args(["--profile", kind.profile()]);
+    build.arg("--target-dir").arg(folder());
+    for package in packages {
+        build.args(["--package", package]);
+    }
+    build.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        flags().join(" "),
+    );
+    toolchain.set_up(&mut build);
+    process::run(&mut build)
+}
+
+fn built(kind: Kind, name: &str) -> PathBuf {
+    let folder = folder().join(TARGET).join(kind.profile());
+    folder.join(format!("{name}.wasm"))
+}
+
+fn folder() -> PathBuf {
+    target().join("web").join("build")
 }
 
 /// Flags of the compiler: the same for every part, or the standard library is compiled twice.

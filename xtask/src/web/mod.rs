@@ -72,6 +72,11 @@ pub fn make(kind: Kind) -> Outcome {
     stamp.put_beside(&dist())
 }
 
+/// Compiles a program as for browsers, though not one of them runs it.
+pub fn program(package: &str) -> Outcome<PathBuf> {
+    compile::program(Kind::Release, &toolchain::find()?, package)
+}
+
 /// Where the finished web application lies; `web/bundle` takes it from there.
 pub fn dist() -> PathBuf {
     target().join("web").join("dist")

@@ -56,9 +56,19 @@ impl VerifyingKey {
         bytes: &[u8],
         signature: &Signature,
     ) -> Result<(), VerifyError> {
+        self.verify_bare(&signed_bytes(namespace, bytes), signature)
+    }
+
+    /// Checks a signature over just these bytes, by the strict rules: one encoding of each point and
+    /// scalar, no point of small order.
+    pub(crate) fn verify_bare(
+        &self,
+        bytes: &[u8],
+        signature: &Signature,
+    ) -> Result<(), VerifyError> {
         let signature = ed25519_dalek::Signature::from_bytes(signature.as_bytes());
         self.0
-            .verify_strict(&signed_bytes(namespace, bytes), &signature)
+            .verify_strict(bytes, &signature)
             .map_err(|_| VerifyError::Signature)
     }
 }
