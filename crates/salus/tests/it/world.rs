@@ -114,6 +114,14 @@ impl World {
         }
     }
 
+    /// Ends the server at once, as the operating system or a missing power supply would.
+    pub fn kill(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            server.kill().unwrap();
+            server.wait().unwrap();
+        }
+    }
+
     /// Runs the program as somebody, with lines on standard input.
     pub fn run(&self, who: &str, args: &[&str], lines: &str) -> Ran {
         let mut child = self

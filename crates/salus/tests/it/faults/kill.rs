@@ -1,0 +1,174 @@
+//! kill -9 at random moments.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use salus_client::{Account, ClientError, Distrust};
+use salus_records::objects::grant::Purpose;
+use tokio::runtime::Runtime;
+use xtask_faults::Chance;
+
+use super::{
+    cast::{Cast, Device, Patient},
+    load::{self, Tally},
+};
+use crate::world::{World, text};
+
+/// A server that is started again answers after this time at the latest.
+const READY: Duration = Duration::from_secs(2);
+
+/// After so many kills the organisation is a new one, so that no check grows without bound.
+const STORY: u32 = 50;
+
+#[test]
+fn attack_l6_no_acknowledged_write_is_lost_by_50_kills_and_nothing_is_half_there() {
+    kills(50);
+}
+
+#[test]
+#[ignore = "takes hours; cargo xtask test --long runs it"]
+fn attack_l6_no_acknowledged_write_is_lost_by_1000_kills_and_nothing_is_half_there() {
+    kills(1000);
+}
+
+fn kills(count: u32) {
+    let mut chance = Chance::new();
+    let mut sum = Tally::default();
+    let mut left = count;
+    while left > 0 {
+        let some = left.min(STORY);
+        story(some, &mut chance, &mut sum);
+        left -= some;
+    }
+    println!("{count} kills; acknowledged {sum:?}");
+    // Without these the kills would have fallen into nothing.
+    let each = [
+        sum.written,
+        sum.updated,
+        sum.erased,
+        sum.granted,
+        sum.revoked,
+    ];
+    assert!(each.iter().all(|count| *count > 0), "{sum:?}");
+}
+
+fn story(kills: u32, chance: &mut Chance, sum: &mut Tally) {
+    let mut world = World::new();
+    let runtime = Runtime::new().unwrap();
+    let mut cast = runtime.block_on(Box::pin(Cast::gather(&world)));
+    for kill in 0..kills {
+        let moment = Duration::from_micros(chance.below(300_000));
+        let tally = runtime.block_on(Box::pin(act_until(&mut world, &mut cast, moment, chance)));
+        sum.add(tally);
+        // As the kill left it; later as the start mended it.
+        verify(&world, if kill % 10 == 9 { "--deep" } else { "--full" });
+        let began = Instant::now();
+        world.start();
+        let took = began.elapsed();
+        assert!(took < READY, "the server was ready after {took:?}");
+        runtime.block_on(Box::pin(check(&world, &mut cast)));
+    }
+    let refused = runtime.block_on(Box::pin(put_back(&mut world, &mut cast)));
+    assert!(
+        matches!(refused, ClientError::Distrust(Distrust::RolledBack { .. })),
+        "{refused}"
+    );
+}
+
+/// The control: a server that really lost an acknowledged write, high-water file and all.
+async fn put_back(world: &mut World, cast: &mut Cast) -> ClientError {
+    world.kill();
+    let (data, before) = (world.path("data"), world.path("before"));
+    copy(&data, &before);
+    world.start();
+    let [paula, _] = &mut cast.patients;
+    let mut account = paula.device.resume(world).await.unwrap();
+    account.write(paula.kept.begin().1).await.unwrap();
+    remember(paula, &mut account);
+    world.kill();
+    std::fs::remove_dir_all(&data).unwrap();
+    std::fs::rename(&before, &data).unwrap();
+    world.start();
+    paula.device.resume(world).await.err().unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (entry, to) = entry.map(|e| (e.path(), to.join(e.file_name()))).unwrap();
+        if entry.is_dir() {
+            copy(&entry, &to);
+        } else {
+            std::fs::copy(entry, to).unwrap();
+        }
+    }
+}
+
+/// Everybody acts at once until the server is killed.
+async fn act_until(
+    world: &mut World,
+    cast: &mut Cast,
+    moment: Duration,
+    chance: &mut Chance,
+) -> Tally {
+    let [paula, peter] = &mut cast.patients;
+    let mut acting = [
+        paula.device.resume(world).await.unwrap(),
+        peter.device.resume(world).await.unwrap(),
+    ];
+    let mut dora = cast.dora.resume(world).await.unwrap();
+    let whose = acting[0].uid();
+    let [first, second] = &mut acting;
+    let (mut luck, mut other_luck) = (chance.branch(), chance.branch());
+    let killing = async {
+        tokio::time::sleep(moment).await;
+        world.kill();
+    };
+    let (tally, more, (), ()) = tokio::join!(
+        load::patient(first, &mut paula.kept, &mut luck),
+        load::patient(second, &mut peter.kept, &mut other_luck),
+        load::doctor(&mut dora, whose),
+        killing,
+    );
+    remember(paula, first);
+    remember(peter, second);
+    cast.dora = Device::of(&mut dora);
+    let mut sum = tally;
+    sum.add(more);
+    sum
+}
+
+fn remember(patient: &mut Patient, account: &mut Account) {
+    patient.device = Device::of(account);
+}
+
+/// What was acknowledged is there, whole and with its entry; who lost access has none.
+async fn check(world: &World, cast: &mut Cast) {
+    let mut dan = cast.dan.resume(world).await.unwrap();
+    for patient in &mut cast.patients {
+        let mut account = patient.device.resume(world).await.unwrap();
+        patient.kept.check(&mut account).await;
+        let whose = account.uid();
+        let read = dan.list(whose, &[], Purpose::Treat).await;
+        if patient.kept.is_granted() {
+            read.unwrap();
+        } else {
+            let refused = read.unwrap_err();
+            assert_eq!(refused.code(), Some("not_available"), "{refused}");
+        }
+        remember(patient, &mut account);
+    }
+    let mut dora = cast.dora.resume(world).await.unwrap();
+    dora.caused_events().await.unwrap();
+    cast.dora = Device::of(&mut dora);
+    cast.dan = Device::of(&mut dan);
+}
+
+fn verify(world: &World, depth: &str) {
+    let data = world.path("data");
+    let report = world.json("operator", &["verify", "--data", text(&data), depth], "");
+    assert_eq!(report["ok"], true, "{report}");
+}
