@@ -40,6 +40,11 @@ pub enum BlobError {
         "the disk that holds the blobs is full: nothing was stored; free some space, then try again"
     )]
     DiskFull,
+    /// An earlier disk error ended all writing in this process.
+    #[error(
+        "the blob store accepts no more blobs after a disk error; check the disk, then restart"
+    )]
+    Stopped,
     /// The operating system refused for another reason.
     #[error(
         "the blob store could not be read or written; check the disk and the permissions of its directory"

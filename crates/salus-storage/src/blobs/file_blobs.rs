@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -20,7 +21,9 @@ const UNFINISHED: &str = "unfinished";
 
 /// Blobs as files `aa/bb/<hex>` under one directory, on a local file system.
 ///
-/// An upload is written to `unfinished/`, synced, then renamed. One process uses the directory.
+/// An upload is written to `unfinished/`, synced, then renamed. One process uses the directory. After
+/// a disk error on the way it takes no more blobs: a sync that succeeds when it is repeated says
+/// nothing of what the failed one should have stored.
 #[derive(Clone)]
 pub struct FileBlobs {
     root: Arc<Root>,
@@ -31,6 +34,7 @@ struct Root {
     // Held while a name appears or is judged, so that a sweep cannot remove content that was
     // stored again after its age was looked at.
     names: Mutex<()>,
+    stopped: AtomicBool,
 }
 
 impl FileBlobs {
@@ -45,6 +49,7 @@ impl FileBlobs {
             root: Arc::new(Root {
                 path: directory.to_owned(),
                 names: Mutex::new(()),
+                stopped: AtomicBool::new(false),
             }),
         })
     }
@@ -54,6 +59,22 @@ impl Root {
     fn file(&self, id: BlobId) -> PathBuf {
         let name = id.to_string();
         self.path.join(&name[..2]).join(&name[2..4]).join(name)
+    }
+
+    fn accepts(&self) -> Result<(), BlobError> {
+        match self.stopped.load(Ordering::Acquire) {
+            true => Err(BlobError::Stopped),
+            false => Ok(()),
+        }
+    }
+
+    /// Ends writing unless the volume is merely full.
+    fn judge(&self, error: BlobError) -> BlobError {
+        if matches!(error, BlobError::Io(_)) {
+            tracing::error!(%error, "the blob store stops accepting blobs");
+            self.stopped.store(true, Ordering::Release);
+        }
+        error
     }
 
     fn publish(&self, from: &Path, id: BlobId) -> io::Result<()> {
@@ -148,9 +169,13 @@ impl PendingBlob for PendingFile {
                 mut file,
                 temporary,
             } = *self;
+            root.accepts()?;
             file.flush().await?;
-            file.sync_all().await?;
-            blocking(move || root.publish(&temporary.0, id)).await
+            let synced = file.sync_all().await;
+            synced.map_err(|error| root.judge(error.into()))?;
+            let publishing = Arc::clone(&root);
+            let published = blocking(move || publishing.publish(&temporary.0, id)).await;
+            published.map_err(|error| root.judge(error))
         })
     }
 }
@@ -158,6 +183,7 @@ impl PendingBlob for PendingFile {
 impl Blobs for FileBlobs {
     fn create(&self) -> BoxFuture<'_, Result<BlobWriter, BlobError>> {
         Box::pin(async move {
+            self.root.accepts()?;
             let mut name = [0; 16];
             getrandom::fill(&mut name).map_err(io::Error::other)?;
             let path = self.root.path.join(UNFINISHED).join(hex::encode(name));

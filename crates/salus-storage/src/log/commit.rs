@@ -73,7 +73,8 @@ pub(super) struct Commit {
     shared: Arc<Shared>,
     appends: Vec<oneshot::Sender<AppendAnswer>>,
     closings: Vec<oneshot::Sender<CloseAnswer>>,
-    outcome: Result<Stored, AppendError>,
+    /// None until it runs, which it never does once the database accepts no more writes.
+    outcome: Option<Result<Stored, AppendError>>,
 }
 
 impl Commit {
@@ -82,7 +83,7 @@ impl Commit {
             shared,
             appends: Vec::new(),
             closings: Vec::new(),
-            outcome: Err(AppendError::Store(StoreError::Aborted)),
+            outcome: None,
         }
     }
 }
@@ -106,21 +107,28 @@ impl Job for Commit {
                 }
             }
         }
-        self.outcome = sequencer.store(conn, requests, close);
-        if let Err(error) = &self.outcome {
+        let outcome = sequencer.store(conn, requests, close);
+        if let Err(error) = &outcome {
             sequencer.forget(error);
         }
-        self.outcome.is_ok()
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
     }
 
     fn settle(self: Box<Self>, failure: Option<StoreError>) {
-        let outcome = match failure {
-            Some(failure) => {
-                let failure = AppendError::Store(failure);
+        let ran = self.outcome.is_some();
+        let outcome = match (failure, self.outcome) {
+            (None, Some(outcome)) => outcome,
+            (failure, _) => {
+                let failure = AppendError::Store(failure.unwrap_or(StoreError::Aborted));
                 self.shared.sequencer().forget(&failure);
+                if !ran {
+                    // What it would have taken still waits in the queue, and no other will come.
+                    self.shared.refuse(&failure);
+                }
                 Err(failure)
             }
-            None => self.outcome,
         };
         // Callers who no longer wait are no reason to stop.
         match outcome {

@@ -6,6 +6,7 @@
 )]
 
 mod blobs;
+mod calls;
 mod guard;
 mod log;
 mod sql;
