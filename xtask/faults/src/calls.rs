@@ -9,6 +9,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::compile::compile;
+
 /// What stands before the C library.
 const SOURCE: &str = include_str!("calls.c");
 
@@ -144,28 +146,12 @@ fn again(test: &str, place: &TempDir) -> io::Result<std::process::Output> {
     let (data, control) = (place.join("data"), place.join("control"));
     std::fs::create_dir(&data)?;
     File::create(&control)?.set_len(CONTROL_LEN)?;
+    let library = compile(&place, "calls.so", SOURCE, &["-shared", "-fPIC"])?;
     Command::new(env::current_exe()?)
         .args([test, "--exact", "--include-ignored", "--nocapture"])
-        .env("LD_PRELOAD", compile(&place)?)
+        .env("LD_PRELOAD", library)
         .env("TMPDIR", &data)
         .env(DIR, &data)
         .env(CONTROL, &control)
         .output()
-}
-
-fn compile(place: &Path) -> io::Result<PathBuf> {
-    let (source, library) = (place.join("calls.c"), place.join("calls.so"));
-    std::fs::write(&source, SOURCE)?;
-    let compiler = env::var_os("CC").unwrap_or_else(|| "cc".into());
-    let compiled = Command::new(compiler)
-        .args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"])
-        .args([&library, &source])
-        .output()?;
-    if compiled.status.success() {
-        Ok(library)
-    } else {
-        Err(io::Error::other(
-            String::from_utf8_lossy(&compiled.stderr).into_owned(),
-        ))
-    }
 }

@@ -116,10 +116,14 @@ impl World {
 
     /// Ends the server at once, as the operating system or a missing power supply would.
     pub fn kill(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            server.kill().unwrap();
-            server.wait().unwrap();
-        }
+        let mut server = self.take_server();
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
+
+    /// The process of the server, for a test that ends it in its own way.
+    pub fn take_server(&mut self) -> Child {
+        self.server.take().unwrap()
     }
 
     /// Runs the program as somebody, with lines on standard input.

@@ -149,7 +149,7 @@ fn env() -> Env {
     }
 }
 
-fn now() -> Time {
+pub fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Time(u64::try_from(since.unwrap().as_millis()).unwrap())
 }

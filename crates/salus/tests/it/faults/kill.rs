@@ -2,6 +2,8 @@
 
 use std::{
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -60,7 +62,7 @@ fn story(kills: u32, chance: &mut Chance, sum: &mut Tally) {
     let mut cast = runtime.block_on(Box::pin(Cast::gather(&world)));
     for kill in 0..kills {
         let moment = Duration::from_micros(chance.below(300_000));
-        let tally = runtime.block_on(Box::pin(act_until(&mut world, &mut cast, moment, chance)));
+        let tally = act_until(&runtime, &mut world, &mut cast, moment, chance, World::kill);
         sum.add(tally);
         // As the kill left it; later as the start mended it.
         verify(&world, if kill % 10 == 9 { "--deep" } else { "--full" });
@@ -94,7 +96,7 @@ async fn put_back(world: &mut World, cast: &mut Cast) -> ClientError {
     paula.device.resume(world).await.err().unwrap()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir(to).unwrap();
     std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
@@ -107,38 +109,53 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Everybody acts at once until the server is killed.
-async fn act_until(
+/// Everybody acts at once until the server is ended.
+pub fn act_until(
+    runtime: &Runtime,
     world: &mut World,
     cast: &mut Cast,
     moment: Duration,
     chance: &mut Chance,
+    end: impl FnOnce(&mut World) + Send,
 ) -> Tally {
     let [paula, peter] = &mut cast.patients;
-    let mut acting = [
-        paula.device.resume(world).await.unwrap(),
-        peter.device.resume(world).await.unwrap(),
-    ];
-    let mut dora = cast.dora.resume(world).await.unwrap();
-    let whose = acting[0].uid();
-    let [first, second] = &mut acting;
+    let resume = |device: &Device| runtime.block_on(Box::pin(device.resume(world))).unwrap();
+    let (mut first, mut second) = (resume(&paula.device), resume(&peter.device));
+    let mut dora = resume(&cast.dora);
+    let whose = first.uid();
     let (mut luck, mut other_luck) = (chance.branch(), chance.branch());
-    let killing = async {
-        tokio::time::sleep(moment).await;
-        world.kill();
-    };
-    let (tally, more, (), ()) = tokio::join!(
-        load::patient(first, &mut paula.kept, &mut luck),
-        load::patient(second, &mut peter.kept, &mut other_luck),
-        load::doctor(&mut dora, whose),
-        killing,
-    );
-    remember(paula, first);
-    remember(peter, second);
+    let ended = AtomicBool::new(false);
+    let sum = thread::scope(|scope| {
+        // On a thread of its own: clients go on while the server ends.
+        scope.spawn(|| {
+            // Also where it did not end as it must: nobody shall go on for ever.
+            let _ended = Ended(&ended);
+            thread::sleep(moment);
+            end(world);
+        });
+        runtime.block_on(Box::pin(async {
+            let (mut tally, more, ()) = tokio::join!(
+                load::patient(&mut first, &mut paula.kept, &mut luck, &ended),
+                load::patient(&mut second, &mut peter.kept, &mut other_luck, &ended),
+                load::doctor(&mut dora, whose, &ended),
+            );
+            tally.add(more);
+            tally
+        }))
+    });
+    remember(paula, &mut first);
+    remember(peter, &mut second);
     cast.dora = Device::of(&mut dora);
-    let mut sum = tally;
-    sum.add(more);
     sum
+}
+
+/// Says so when it goes.
+struct Ended<'a>(&'a AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 fn remember(patient: &mut Patient, account: &mut Account) {
@@ -146,7 +163,7 @@ fn remember(patient: &mut Patient, account: &mut Account) {
 }
 
 /// What was acknowledged is there, whole and with its entry; who lost access has none.
-async fn check(world: &World, cast: &mut Cast) {
+pub async fn check(world: &World, cast: &mut Cast) {
     let mut dan = cast.dan.resume(world).await.unwrap();
     for patient in &mut cast.patients {
         let mut account = patient.device.resume(world).await.unwrap();
@@ -167,7 +184,7 @@ async fn check(world: &World, cast: &mut Cast) {
     cast.dan = Device::of(&mut dan);
 }
 
-fn verify(world: &World, depth: &str) {
+pub fn verify(world: &World, depth: &str) {
     let data = world.path("data");
     let report = world.json("operator", &["verify", "--data", text(&data), depth], "");
     assert_eq!(report["ok"], true, "{report}");

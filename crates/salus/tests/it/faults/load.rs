@@ -1,7 +1,12 @@
 //! What people do until the server is gone.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use salus_client::{Account, ClientError};
-use salus_records::objects::{erasure::ErasureTarget, grant::Purpose};
+use salus_records::{
+    AccountId,
+    objects::{erasure::ErasureTarget, grant::Purpose},
+};
 use xtask_faults::Chance;
 
 use super::{
@@ -30,19 +35,25 @@ impl Tally {
 }
 
 /// A patient writes, updates, erases, grants and revokes until the server does not answer.
-pub async fn patient(account: &mut Account, kept: &mut Kept, chance: &mut Chance) -> Tally {
+pub async fn patient(
+    account: &mut Account,
+    kept: &mut Kept,
+    chance: &mut Chance,
+    ended: &AtomicBool,
+) -> Tally {
     let mut tally = Tally::default();
-    loop {
+    while !ended.load(Ordering::Relaxed) {
         if let Err(error) = step(account, kept, chance, &mut tally).await {
             assert_gone(&error);
-            return tally;
+            break;
         }
     }
+    tally
 }
 
 /// A doctor reads lists until the server does not answer.
-pub async fn doctor(account: &mut Account, patient: salus_records::AccountId) {
-    loop {
+pub async fn doctor(account: &mut Account, patient: AccountId, ended: &AtomicBool) {
+    while !ended.load(Ordering::Relaxed) {
         if let Err(error) = account.list(patient, &[], Purpose::Treat).await {
             // A record that is erased between the decision and the release ends the list.
             if error.code() == Some("not_available") {

@@ -7,3 +7,4 @@ mod cast;
 mod kept;
 mod kill;
 mod load;
+mod power;
