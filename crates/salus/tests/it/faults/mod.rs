@@ -8,3 +8,4 @@ mod kept;
 mod kill;
 mod load;
 mod power;
+mod stop;
