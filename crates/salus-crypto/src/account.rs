@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn envelope_opens_nowhere_else() {
+    fn attack_c3_an_envelope_opens_nowhere_else() {
         let (login, recovery) = (EnvelopeKind::Login, EnvelopeKind::Recovery);
         let half = login_kek(&[4; 64], &Secret32::from_bytes([6; 32]));
         let refused = Err(OpenError);

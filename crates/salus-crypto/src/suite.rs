@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_suites_are_refused() {
+    fn attack_c3_other_suites_are_refused() {
         assert_eq!(Suite::try_from(SUITE_1), Ok(Suite::One));
         assert_eq!(Suite::try_from(0), Err(UnknownSuite(0)));
         assert_eq!(Suite::try_from(2), Err(UnknownSuite(2)));

@@ -74,6 +74,7 @@ impl Custodian {
         } = destroyed;
         inner.settle(place.subject).await?;
         self.bury().await?;
+        inner.db.scrub().await?;
         let event = inner
             .db
             .read(move |conn| chain::get(conn, place.subject, place.seq))

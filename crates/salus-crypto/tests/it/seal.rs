@@ -120,7 +120,7 @@ fn another_key_or_context_does_not_open() {
 }
 
 #[test]
-fn chunks_cannot_be_rearranged() {
+fn attack_c1_chunks_cannot_be_dropped_doubled_or_swapped() {
     let sealed = sealed(3 * CHUNK + 100);
     let (header, whole) = (&sealed[..HEADER], chunks(&sealed));
     for i in 0..whole.len() {
@@ -139,7 +139,7 @@ fn chunks_cannot_be_rearranged() {
 }
 
 #[test]
-fn a_chunk_of_another_message_does_not_fit() {
+fn attack_c1_a_chunk_of_another_message_does_not_fit() {
     let one = sealed(2 * CHUNK);
     let other = seal(
         &key(),

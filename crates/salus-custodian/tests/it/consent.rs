@@ -5,12 +5,17 @@ use salus_custodian::CustodianError;
 use salus_records::{
     AccountId, GrantId, RequestId, Time,
     fhir::Kind,
-    keys::{grant::GrantKey, scope},
+    keys::{
+        grant::GrantKey,
+        scope::{self, ScopeSecret},
+    },
     objects::{
         account::AccountState,
         audit::EventKind,
         grant::{AccessRequest, Decline, GrantScope, Purpose, Rights, SlipTarget},
+        record::Manifest,
     },
+    seal::{ContentKey, PartOpener, Place},
     wire::{
         Cbor,
         custodian::{AskRequest, DeclineRequest, GrantSlips, RequestStatus, StateUpdate},
@@ -174,7 +179,7 @@ async fn asking_nobody_looks_like_asking_somebody() {
 }
 
 #[tokio::test]
-async fn only_the_patient_s_own_words_grant() {
+async fn attack_c4_only_the_patient_s_own_words_grant() {
     let w = World::new().await;
     let kinds = [Kind::BloodTest];
     let (good, grant) = w.kinds_bundle(&w.patient, &w.doctor, &kinds, READ);
@@ -528,6 +533,74 @@ async fn a_rotated_scope_serves_who_stays_and_nobody_else() {
             .await
             .is_some()
     );
+}
+
+/// The doctor kept the scope's secret of then, has the blob from wherever it leaked, and even sees what
+/// the custodian hands to the patient alone.
+#[tokio::test]
+async fn attack_c8_a_revoked_doctor_opens_neither_the_blob_nor_what_came_later() {
+    let w = World::new().await;
+    let kind = Kind::BloodTest;
+    let before = w
+        .write(&w.patient, &w.patient, kind, b"before")
+        .await
+        .unwrap();
+    let grant = w.grant(&w.patient, &w.doctor, &[kind], READ).await;
+    let kept = w
+        .read(&w.doctor, w.patient.uid, &[before.item])
+        .await
+        .unwrap();
+    let old = w.patient.scopes[&kind].clone();
+    let manifest = kept.versions[0].manifest.unverified().unwrap();
+    let wraps = &kept.versions[0].wraps.0;
+    let key = ContentKey::unwrap_scope(&Place::of(&manifest), wraps, &old.wrap_key()).unwrap();
+    let open = |key: &ContentKey, manifest: &Manifest, len, sealed: &[u8]| {
+        let part = manifest.parts[0].clone();
+        let mut opener = PartOpener::new(key, &Place::of(manifest), 0, part, len);
+        let mut plain = Vec::new();
+        opener.update(sealed, &mut plain)?;
+        opener.finish(&mut plain).map(|()| plain)
+    };
+    let (inner, _) = w.released(&w.doctor, &w.patient, before.item).await;
+    assert_eq!(
+        open(&key, &manifest, 6, &inner).unwrap(),
+        b"before",
+        "the control: these are the right keys"
+    );
+    w.revoke(&w.patient, grant).await.unwrap();
+
+    // The public blob has the custodian's layer around it.
+    let [blob] = w.blobs().try_into().unwrap();
+    let blob = std::fs::read(blob).unwrap();
+    assert!(open(&key, &manifest, 6, &blob).is_err());
+
+    // A record of the next epoch: neither its wraps nor its bytes nor the link between the epochs.
+    let (update, patient) = rotated(&w, &w.patient, kind);
+    let Cbor(link) = update.scopes[0].clone();
+    w.custodian
+        .update_state(w.caller(&patient).await, update)
+        .await
+        .unwrap();
+    let after = w.write(&patient, &patient, kind, b"after").await.unwrap();
+    let answer = w.read(&patient, patient.uid, &[after.item]).await.unwrap();
+    let later = answer.versions[0].manifest.unverified().unwrap();
+    let unwrap = |scope: &ScopeSecret| {
+        let wraps = &answer.versions[0].wraps.0;
+        ContentKey::unwrap_scope(&Place::of(&later), wraps, &scope.wrap_key())
+    };
+    let renamed = ScopeSecret::new(kind, 2, old.secret().clone());
+    assert!(unwrap(&old).is_err() && unwrap(&renamed).is_err());
+    assert!(renamed.previous(patient.uid, &link).is_err());
+    let (inner, _) = w.released(&patient, &patient, after.item).await;
+    assert!(open(&key, &later, 5, &inner).is_err());
+    let new = unwrap(&patient.scopes[&kind]).unwrap();
+    assert_eq!(open(&new, &later, 5, &inner).unwrap(), b"after");
+
+    // And the custodian hands the doctor nothing any more.
+    for item in [before.item, after.item] {
+        let refused = seen(w.read(&w.doctor, patient.uid, &[item]).await);
+        assert!(refused.starts_with("not available"));
+    }
 }
 
 #[tokio::test]

@@ -3,12 +3,16 @@
 use std::{fs, path::PathBuf};
 
 use futures_util::StreamExt;
+use salus_crypto::seal::{SEALED_CHUNK, sealed_chunk_offset};
 use salus_custodian::CustodianError;
 use salus_ledger::Hash;
-use salus_records::{fhir::Kind, objects::audit::EventKind};
+use salus_records::{
+    fhir::Kind,
+    objects::{audit::EventKind, grant::Item},
+};
 
 use crate::{
-    client::{READ, seen},
+    client::{Draft, Person, READ, seen},
     world::World,
 };
 
@@ -33,6 +37,30 @@ impl World {
 
     fn ledger(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.path("ledger/ledger.db")).unwrap()
+    }
+
+    /// Fetches the first part as it comes from the custodian; what came, and how it ended.
+    pub async fn released(
+        &self,
+        reader: &Person,
+        patient: &Person,
+        item: Item,
+    ) -> (Vec<u8>, Result<(), CustodianError>) {
+        let mut bytes = Vec::new();
+        let ended = async {
+            let answer = self.read(reader, patient.uid, &[item]).await?;
+            let ticket = &answer.versions[0].parts[0];
+            let mut stream = self
+                .custodian
+                .part(self.caller(reader).await, ticket)
+                .await?;
+            while let Some(chunk) = stream.next().await {
+                bytes.extend_from_slice(&chunk?);
+            }
+            Ok(())
+        };
+        let ended = ended.await;
+        (bytes, ended)
     }
 
     /// Every complete blob.
@@ -116,6 +144,57 @@ async fn an_altered_blob_ends_the_stream_before_the_altered_bytes() {
     );
     fs::write(&path, &whole).unwrap();
     assert_eq!(fetch().await.unwrap(), good);
+}
+
+/// Chunks of another record, of another version, and of the inner layer in the place of the outer.
+#[tokio::test]
+async fn attack_c1_a_guarded_chunk_moves_to_no_other_record_version_or_layer() {
+    let w = World::new().await;
+    let content = vec![42; 60_000];
+    let mut known = Vec::new();
+    let mut write = async |follows| {
+        let draft = Draft {
+            patient: &w.patient,
+            kind: Kind::Imaging,
+            follows,
+            parts: vec![content.clone()],
+        };
+        let written = w.write_draft(&w.patient, draft).await.unwrap();
+        let path = w.blobs().into_iter().find(|path| !known.contains(path));
+        known.extend(path.clone());
+        (written, path.unwrap())
+    };
+    let (first, own) = write(None).await;
+    let (_, of_version) = write(Some((first.item, first.manifest))).await;
+    let (_, of_record) = write(None).await;
+    let (inner, whole) = w.released(&w.patient, &w.patient, first.item).await;
+    whole.unwrap();
+
+    let good = fs::read(&own).unwrap();
+    for (name, source) in [
+        ("version", fs::read(of_version).unwrap()),
+        ("record", fs::read(of_record).unwrap()),
+        ("layer", inner.clone()),
+    ] {
+        let start = sealed_chunk_offset(1) as usize;
+        let chunk = start..start + SEALED_CHUNK;
+        let mut mixed = good.clone();
+        mixed[chunk.clone()].copy_from_slice(&source[chunk]);
+        fs::write(&own, mixed).unwrap();
+        let (came, ended) = w.released(&w.patient, &w.patient, first.item).await;
+        assert!(
+            matches!(ended, Err(CustodianError::Internal(_))),
+            "{name}: {ended:?}"
+        );
+        assert!(
+            inner.starts_with(&came) && came.len() < start,
+            "{name}: {} bytes came",
+            came.len()
+        );
+    }
+    fs::write(&own, good).unwrap();
+    let (again, whole) = w.released(&w.patient, &w.patient, first.item).await;
+    assert!(whole.is_ok() && again == inner, "the control");
 }
 
 #[tokio::test]
@@ -207,7 +286,7 @@ async fn a_dropped_request_leaves_no_gap() {
 }
 
 #[tokio::test]
-async fn nothing_readable_lies_at_rest() {
+async fn attack_c7_nothing_readable_lies_at_rest() {
     let w = World::new().await;
     let canary = b"Canary-4711-Haemoglobin";
     w.grant(&w.patient, &w.doctor, &[Kind::BloodTest], READ)
@@ -219,14 +298,29 @@ async fn nothing_readable_lies_at_rest() {
     w.read(&w.doctor, w.patient.uid, &[written.item])
         .await
         .unwrap();
-    let secrets = [
+    let mut secrets = vec![
         w.patient.keys.c_key.expose().to_vec(),
         w.patient.keys.k_subject.expose().to_vec(),
+        w.patient.master.secret().expose().to_vec(),
+        w.patient.master.self_key().expose().to_vec(),
         written.key.secret().expose().to_vec(),
         canary.to_vec(),
         b"Haemoglobin".to_vec(),
+        b"Paula Peters".to_vec(),
     ];
+    let scopes = w.patient.scopes.values();
+    secrets.extend(scopes.map(|scope| scope.secret().expose().to_vec()));
+    // What the custodian itself has in its hands, the outer layer off, says no more.
+    let (inner, whole) = w.released(&w.doctor, &w.patient, written.item).await;
+    whole.unwrap();
+    for secret in &secrets {
+        let found = inner.windows(secret.len()).any(|window| window == secret);
+        assert!(!found, "the inner layer shows a secret");
+    }
     w.stop().await;
+    // The control: the search finds what does lie there.
+    secrets.push(w.patient.uid.as_bytes().to_vec());
+    let mut uid_found = false;
     let mut stack = vec![w.dir.path().to_owned()];
     while let Some(path) = stack.pop() {
         if path.is_dir() {
@@ -238,11 +332,16 @@ async fn nothing_readable_lies_at_rest() {
             continue;
         }
         let bytes = fs::read(&path).unwrap();
-        for secret in &secrets {
+        for (at, secret) in secrets.iter().enumerate() {
             let found = bytes
                 .windows(secret.len())
                 .any(|window| window == secret.as_slice());
-            assert!(!found, "{} holds a secret", path.display());
+            if at + 1 == secrets.len() {
+                uid_found |= found;
+            } else {
+                assert!(!found, "{} holds secret {at}", path.display());
+            }
         }
     }
+    assert!(uid_found);
 }

@@ -156,7 +156,7 @@ async fn a_credential_needs_quorum_role_and_the_account_s_keys() {
 }
 
 #[tokio::test]
-async fn a_revoked_credential_stops_everything_at_once() {
+async fn attack_c5_a_revoked_credential_stops_everything_at_once() {
     let mut w = World::new().await;
     w.grant(&w.patient, &w.doctor, &[Kind::BloodTest], BOTH)
         .await;
@@ -201,6 +201,57 @@ async fn a_revoked_credential_stops_everything_at_once() {
     w.read(&w.doctor, w.patient.uid, &[written.item])
         .await
         .unwrap();
+}
+
+/// A doctor whom the log does not name, one whose credential ran out, and another's keys under a name.
+#[tokio::test]
+async fn attack_c5_a_grant_needs_a_credential_that_lives_in_the_log() {
+    let w = World::new().await;
+    let code = Code::random();
+    let signer = w.registrar.master.identity();
+    let enrolment = enrol(Role::Doctor, &code, Some(w.registrar.uid), &signer, w.now());
+    let mut unnamed = Person::activate(&w.custodian, &code, enrolment, w.now()).await;
+    unnamed
+        .login(&w.custodian, w.ticket(unnamed.uid))
+        .await
+        .unwrap();
+    let kinds = [Kind::BloodTest];
+    let grant_to = async |patient: &Person, doctor: &Person, credential| {
+        let (mut bundle, mut grant) = w.kinds_bundle(patient, doctor, &kinds, READ);
+        grant.credential = credential;
+        bundle.grant = patient.sign(&grant);
+        w.send_grant(patient, &bundle).await
+    };
+    // Signed by a registrar, but not in the log; and the credential of somebody who is.
+    let unlogged = credential(&w.registrar, &unnamed, w.now());
+    let unlogged = salus_ledger::Hash(unlogged.body_hash());
+    for credential in [unlogged, w.credential_of(&w.doctor)] {
+        let refused = grant_to(&w.patient, &unnamed, credential).await;
+        assert!(matches!(refused, Err(CustodianError::BadRequest(_))));
+    }
+    let grants = w.custodian.grants(w.caller(&unnamed).await).await.unwrap();
+    assert!(grants.grants.is_empty());
+    assert!(
+        matches!(
+            w.list(&unnamed, w.patient.uid).await,
+            Err(CustodianError::Forbidden(_) | CustodianError::NotAvailable)
+        ),
+        "nor does such a doctor read"
+    );
+
+    // The control: logged, the same doctor may be granted access, until the credential runs out.
+    vouch(&w.custodian, &w.registrar, &unnamed, w.now()).await;
+    grant_to(&w.patient, &unnamed, unlogged).await.unwrap();
+    w.list(&unnamed, w.patient.uid).await.unwrap();
+    w.clock.pass(366 * Time::DAY);
+    let (mut doctor, mut patient) = (unnamed.clone(), w.patient.clone());
+    for person in [&mut doctor, &mut patient] {
+        let ticket = w.ticket(person.uid);
+        person.login(&w.custodian, ticket).await.unwrap();
+    }
+    let refused = grant_to(&patient, &doctor, unlogged).await;
+    assert!(matches!(refused, Err(CustodianError::BadRequest(_))));
+    assert!(w.list(&doctor, patient.uid).await.is_err());
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod keys;
 mod pin;
 mod questions;
 mod reading;
+mod release;
 mod story;
 mod world;
 mod writing;

@@ -11,6 +11,7 @@ use salus_custodian::CustodianError;
 use salus_ledger::Hash;
 use salus_records::{
     AccountId, Nonce, Time,
+    fhir::Kind,
     objects::{
         audit::EventKind,
         party::Role,
@@ -23,7 +24,7 @@ use salus_records::{
 };
 
 use crate::{
-    client::{Code, Person, check},
+    client::{Code, Person, READ, check},
     world::{MINUTE, Offline, World, enrol, ticket},
 };
 
@@ -36,7 +37,7 @@ fn ke1(pin: &str) -> Bytes {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_parallel_wrong_pins_evaluate_ten() {
+async fn attack_c9_a_thousand_parallel_wrong_pins_evaluate_ten() {
     let mut w = World::new().await;
     let uid = w.patient.uid;
     let ke1 = ke1("000001");
@@ -70,6 +71,63 @@ async fn a_thousand_parallel_wrong_pins_evaluate_ten() {
         .filter(|d| d.event == EventKind::PinFailed)
         .collect();
     assert_eq!(failed.iter().map(|d| d.count).collect::<Vec<_>>(), [10]);
+}
+
+/// What was counted before the process ended stays counted, and what it would have compared is gone.
+#[tokio::test]
+async fn attack_c9_a_restart_between_counting_and_comparing_gives_no_try_back() {
+    let mut w = World::new().await;
+    let mut patient = w.patient.clone();
+    for _ in 0..10 {
+        let start = PinStart {
+            ticket: w.ticket(patient.uid),
+            ke1: ke1("000001"),
+        };
+        let challenge = w.custodian.pin_start(start).await.unwrap();
+        w = w.killed().await;
+        let finish = PinFinish {
+            attempt: challenge.attempt,
+            ke3: Bytes(vec![0; 64]),
+        };
+        assert!(w.custodian.pin_finish(finish).await.is_err());
+    }
+    let ticket = w.ticket(patient.uid);
+    let locked = patient.login(&w.custodian, ticket).await;
+    assert!(matches!(locked, Err(CustodianError::Locked)));
+    let ticket = w.ticket(w.doctor.uid);
+    let others = w.doctor.clone().login(&w.custodian, ticket).await;
+    assert!(others.is_ok(), "the control: only this account is locked");
+}
+
+/// Medians of interleaved tries. The bound is wide, because machines are busy; leaving a step out for
+/// unknown accounts would be far beyond it.
+#[tokio::test]
+async fn attack_c9_unknown_accounts_take_as_long_as_known_ones() {
+    let w = World::new().await;
+    let known = [&w.doctor, &w.other_doctor, &w.patient, &w.other_patient].map(|p| p.uid);
+    let ke1 = ke1("000001");
+    let mut times = [Vec::new(), Vec::new()];
+    for uid in known {
+        let unknown = AccountId::random(&mut OsEntropy);
+        for _ in 0..10 {
+            for (uid, times) in [uid, unknown].into_iter().zip(&mut times) {
+                let (ticket, ke1) = (w.ticket(uid), ke1.clone());
+                let begun = std::time::Instant::now();
+                let start = PinStart { ticket, ke1 };
+                let attempt = w.custodian.pin_start(start).await.unwrap().attempt;
+                let ke3 = Bytes(vec![0; 64]);
+                let finished = w.custodian.pin_finish(PinFinish { attempt, ke3 }).await;
+                assert!(matches!(finished, Err(CustodianError::WrongPin)));
+                times.push(begun.elapsed());
+            }
+        }
+    }
+    let [known, unknown] = times.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64()
+    });
+    let ratio = unknown / known;
+    assert!((0.5..2.0).contains(&ratio), "{unknown} s against {known} s");
 }
 
 #[tokio::test]
@@ -333,6 +391,111 @@ async fn a_reset_by_the_quorum_unlocks_once() {
         w.custodian.pin_reset(body).await,
         Err(CustodianError::Replayed)
     ));
+}
+
+impl World {
+    /// Whatever keys and content of records lie at rest, row by row and file by file.
+    fn at_rest(&self) -> Vec<String> {
+        let path = self.path("custodian/custodian.db");
+        let conn = rusqlite::Connection::open(path).unwrap();
+        let mut found = Vec::new();
+        for table in [
+            "version",
+            "part",
+            "out_key",
+            "page",
+            "consent",
+            "slip",
+            "scope_epoch",
+        ] {
+            let mut rows = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
+            let columns = rows.column_count();
+            let mut rows = rows.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let values = (0..columns).map(|at| row.get_ref_unwrap(at));
+                found.push(format!("{table} {:?}", values.collect::<Vec<_>>()));
+            }
+        }
+        let mut blobs = self.blobs();
+        blobs.push(self.path("custodian/pages.db"));
+        for path in blobs {
+            let bytes = std::fs::read(&path).unwrap();
+            found.push(format!("{} {:?}", path.display(), sha256(&bytes)));
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+/// Neither a reset by the quorum nor a change of one's own touches a record, and the order of a reset
+/// counts for its account, once.
+#[tokio::test]
+async fn attack_c10_a_new_pin_leaves_every_record_as_it_was() {
+    let w = World::new().await;
+    let written = w
+        .write(&w.patient, &w.patient, Kind::BloodTest, b"before")
+        .await
+        .unwrap();
+    w.grant(&w.patient, &w.doctor, &[Kind::BloodTest], READ)
+        .await;
+    let before = w.at_rest();
+    assert!(before.iter().any(|line| line.starts_with("version")));
+
+    let order = |uid| {
+        let reset = PinReset {
+            uid,
+            nonce: Nonce::random(&mut OsEntropy),
+            expires: w.now().plus(Time::DAY),
+        };
+        let mut signed = MultiSigned::new(&reset);
+        signed.add(&w.registrar.master.identity());
+        signed
+    };
+    let send = async |reset: &MultiSigned<PinReset>, uid| {
+        let body = PinResetRequest {
+            reset: reset.clone(),
+            upload: register(&w, uid, "161803").await,
+            ticket: w.ticket(uid),
+        };
+        w.custodian.pin_reset(body).await
+    };
+    // Somebody else's order, and one's own order with somebody else's ticket.
+    let (own, foreign) = (order(w.patient.uid), order(w.other_patient.uid));
+    for (reset, uid) in [(&foreign, w.patient.uid), (&own, w.other_patient.uid)] {
+        let refused = send(reset, uid).await;
+        assert!(matches!(refused, Err(CustodianError::Forbidden(_))));
+    }
+    send(&own, w.patient.uid).await.unwrap();
+    let again = send(&own, w.patient.uid).await;
+    assert!(matches!(again, Err(CustodianError::Replayed)));
+    assert_eq!(w.at_rest(), before);
+
+    let mut patient = w.patient.clone();
+    patient.pin = "161803";
+    patient
+        .login(&w.custodian, w.ticket(patient.uid))
+        .await
+        .unwrap();
+    let upload = register(&w, patient.uid, "141421").await;
+    let change = PinChange {
+        uid: patient.uid,
+        upload: Hash(sha256(&upload.0)),
+        nonce: Nonce::random(&mut OsEntropy),
+        time: w.now(),
+    };
+    let body = PinChangeRequest {
+        change: patient.sign(&change),
+        upload,
+    };
+    let caller = w.caller(&patient).await;
+    w.custodian.pin_change(caller, body).await.unwrap();
+    assert_eq!(w.at_rest(), before);
+    let answer = w
+        .read(&patient, patient.uid, &[written.item])
+        .await
+        .unwrap();
+    let opened = w.fetch(&patient, &answer.versions[0], &written.key, 0);
+    assert_eq!(opened.await.unwrap(), b"before");
 }
 
 #[tokio::test]

@@ -161,6 +161,26 @@ impl World {
         self.start().await;
     }
 
+    /// Ends the processes without a word and starts others on what they left behind.
+    pub async fn killed(self) -> Self {
+        let Self {
+            dir,
+            clock,
+            log,
+            custodian,
+            ..
+        } = self;
+        drop((log, custodian));
+        let (log, custodian) = open(dir.path(), &clock).await;
+        Self {
+            dir,
+            clock,
+            log,
+            custodian,
+            ..self
+        }
+    }
+
     pub async fn stop(&self) {
         self.custodian.close().await.unwrap();
         self.log.close().await.unwrap();

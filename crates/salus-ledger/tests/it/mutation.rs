@@ -61,7 +61,7 @@ fn samples() -> Vec<Entry> {
 }
 
 #[test]
-fn entries_have_one_spelling() {
+fn attack_l11_entries_have_one_spelling() {
     for entry in samples() {
         let bytes = entry.encode();
         assert_eq!(Entry::decode(&bytes).as_ref(), Ok(&entry));
@@ -178,7 +178,7 @@ fn checkpoints_and_other_implementations() {
 }
 
 #[test]
-fn every_bit_of_a_note_counts() {
+fn attack_l11_every_bit_of_a_note_counts() {
     let key = signer();
     let text = SignedCheckpoint::sign(&key, 1234, Hash([9; 32])).to_string();
     for bit in 0..text.len() * 8 {

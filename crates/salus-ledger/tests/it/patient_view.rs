@@ -29,7 +29,7 @@ fn chain(length: u64) -> Vec<ChainEvent> {
 }
 
 #[test]
-fn a_patients_chain_shows_what_is_missing() {
+fn attack_l13_a_patients_chain_shows_what_is_missing() {
     let events = chain(20);
     assert_eq!(check_chain(&K, events.clone()), Ok(()));
     assert_eq!(check_chain(&K, []), Ok(()));
@@ -47,7 +47,7 @@ fn a_patients_chain_shows_what_is_missing() {
 }
 
 #[test]
-fn tags_do_not_repeat() {
+fn attack_l12_tags_do_not_repeat() {
     let mut tags: Vec<_> = (0..1000)
         .flat_map(|seq| [patient::SUBJECT, patient::ACTOR].map(|role| patient::tag(&K, role, seq)))
         .collect();

@@ -193,7 +193,7 @@ fn out_of_range() {
 }
 
 #[test]
-fn every_bit_of_a_proof_counts() {
+fn attack_l11_every_bit_of_a_proof_counts() {
     let (nodes, trees) = Nodes::of(40);
     for size in [2, 7, 8, 33, 40] {
         let root = trees[size as usize].root();
@@ -248,29 +248,50 @@ impl tlog_tiles::HashReader for Stored {
 }
 
 #[test]
-fn agrees_with_tlog_tiles() {
+fn attack_l11_agrees_with_tlog_tiles() {
     const SIZE: u64 = 1025;
+    let theirs_of = |proof: Vec<Hash>| proof.into_iter().map(theirs).collect::<Vec<_>>();
     let (nodes, trees) = Nodes::of(SIZE);
     let mut stored = Stored(Vec::new());
     for index in 0..SIZE {
         let hashes = tlog_tiles::stored_hashes(index, &data(index), &stored).unwrap();
         stored.0.extend(hashes);
     }
-    let theirs = |hash: Hash| tlog_tiles::Hash(hash.0);
-    for size in (1..=64)
-        .chain((65..=SIZE).step_by(37))
-        .chain([1023, 1024, 1025])
-    {
+    for size in 1..=SIZE {
         let root = trees[size as usize].root();
         assert_eq!(tlog_tiles::tree_hash(size, &stored).unwrap(), theirs(root));
-        for index in (0..size).step_by(1 + size as usize / 40) {
+        // Every size, and over the sizes every place many times: the step is no power of two.
+        for index in ((size % 13)..size).step_by(1 + size as usize / 40) {
             let proof = inclusion_proof(index, size, &mut nodes.read(size)).unwrap();
             let other = tlog_tiles::prove_record(size, index, &stored).unwrap();
-            assert_eq!(proof.into_iter().map(theirs).collect::<Vec<_>>(), other);
+            assert_eq!(theirs_of(proof), other);
             let proof = consistency_proof(index + 1, size, &mut nodes.read(size)).unwrap();
             let other = tlog_tiles::prove_tree(size, index + 1, &stored).unwrap();
-            assert_eq!(proof.into_iter().map(theirs).collect::<Vec<_>>(), other);
+            assert_eq!(theirs_of(proof), other);
         }
+    }
+}
+
+fn theirs(hash: Hash) -> tlog_tiles::Hash {
+    tlog_tiles::Hash(hash.0)
+}
+
+/// A tree too large to store: a node's hash says where it stands, so that a wrong node is noticed.
+struct Placed;
+
+impl Placed {
+    fn node(level: u8, index: u64) -> Hash {
+        leaf_hash(&[&[level][..], &index.to_be_bytes()].concat())
+    }
+}
+
+impl tlog_tiles::HashReader for Placed {
+    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<tlog_tiles::Hash>, tlog_tiles::Error> {
+        let nodes = indexes.iter().map(|index| {
+            let (level, index) = tlog_tiles::split_stored_hash_index(*index);
+            theirs(Self::node(level, index))
+        });
+        Ok(nodes.collect())
     }
 }
 
@@ -306,6 +327,24 @@ proptest! {
         let Ok(before) = Frontier::read(old, &mut read);
         let verdict = verify_consistency(old, &before.root(), size, &tree.root(), &proof);
         prop_assert_eq!(verdict, Ok(()));
+    }
+
+    /// Up to sizes that nobody can store, both find the same proofs in the same nodes.
+    #[test]
+    fn attack_l11_agrees_with_tlog_tiles_up_to_2_to_the_40(
+        size in (0u32..40).prop_flat_map(|bits| (1u64 << bits)..=(1 << (bits + 1))),
+        at in any::<u64>(),
+    ) {
+        let index = at % size;
+        let mut read = |level: u8, index: u64| Ok::<_, Infallible>(Placed::node(level, index));
+        let Ok(tree) = Frontier::read(size, &mut read);
+        prop_assert_eq!(tlog_tiles::tree_hash(size, &Placed).unwrap(), theirs(tree.root()));
+        let proof = inclusion_proof(index, size, &mut read).unwrap();
+        let other = tlog_tiles::prove_record(size, index, &Placed).unwrap();
+        prop_assert_eq!(proof.into_iter().map(theirs).collect::<Vec<_>>(), other);
+        let proof = consistency_proof(index + 1, size, &mut read).unwrap();
+        let other = tlog_tiles::prove_tree(size, index + 1, &Placed).unwrap();
+        prop_assert_eq!(proof.into_iter().map(theirs).collect::<Vec<_>>(), other);
     }
 
     #[test]

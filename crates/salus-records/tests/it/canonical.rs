@@ -85,7 +85,7 @@ fn objects_round_trip_and_every_flipped_bit_is_refused() {
 }
 
 #[test]
-fn a_signature_does_not_move_to_another_namespace() {
+fn attack_c4_a_signature_does_not_move_to_another_namespace() {
     let revocation = Revocation {
         grant: GrantId::from_bytes([6; 16]),
         patient: AccountId::from_bytes([2; 16]),

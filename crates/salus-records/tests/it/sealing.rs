@@ -2,7 +2,12 @@
 
 use proptest::prelude::*;
 use salus_crypto::{
-    OpenError, cbor, entropy::SeededEntropy, hash::sha256, secret::Secret32, wrap::WrapSecretKey,
+    OpenError, cbor,
+    entropy::SeededEntropy,
+    hash::sha256,
+    seal::{SEALED_CHUNK, sealed_chunk_offset},
+    secret::Secret32,
+    wrap::WrapSecretKey,
 };
 use salus_ledger::hash::Hash;
 use salus_records::{
@@ -17,7 +22,8 @@ use salus_records::{
         record::{Manifest, PartInfo, PartManifest, Summary},
     },
     seal::{
-        ContentKey, PartOpener, PartSealer, Place, open_summary, seal_summary, sealed_part_len,
+        ContentKey, PartOpener, PartSealer, Place, SealedTree, open_summary, seal_summary,
+        sealed_part_len,
     },
 };
 
@@ -34,16 +40,20 @@ fn place() -> Place {
 }
 
 fn seal_part(key: &ContentKey, part: u32, plain: &[u8], cut: usize) -> (Vec<u8>, PartManifest) {
+    seal_part_at(key, &place(), part, plain, cut)
+}
+
+/// Every sealing has the same salt, which is the best that an attacker can hope for.
+fn seal_part_at(
+    key: &ContentKey,
+    at: &Place,
+    part: u32,
+    plain: &[u8],
+    cut: usize,
+) -> (Vec<u8>, PartManifest) {
     let mut entropy = SeededEntropy::new([5; 32]);
     let mut out = Vec::new();
-    let mut sealer = PartSealer::new(
-        key,
-        &place(),
-        part,
-        plain.len() as u64,
-        &mut out,
-        &mut entropy,
-    );
+    let mut sealer = PartSealer::new(key, at, part, plain.len() as u64, &mut out, &mut entropy);
     for piece in plain.chunks(cut.max(1)) {
         sealer.update(piece, &mut out).unwrap();
     }
@@ -95,12 +105,9 @@ proptest! {
     }
 }
 
-#[test]
-fn a_part_opens_nowhere_else() {
-    let key = ContentKey::random(&mut SeededEntropy::new([9; 32]));
-    let plain = vec![7; 50_000];
-    let (sealed, manifest) = seal_part(&key, 0, &plain, 1000);
-    let elsewhere = [
+/// Places that differ from [`place`] in one thing each.
+fn elsewhere() -> [Place; 5] {
+    [
         Place {
             patient: AccountId::from_bytes([9; 16]),
             ..place()
@@ -121,8 +128,54 @@ fn a_part_opens_nowhere_else() {
             epoch: 2,
             ..place()
         },
-    ];
-    for at in elsewhere {
+    ]
+}
+
+/// The sealed chunks, by where they lie.
+fn chunks(sealed: &[u8]) -> Vec<std::ops::Range<usize>> {
+    (0..)
+        .map(|n| sealed_chunk_offset(n) as usize)
+        .take_while(|start| *start < sealed.len())
+        .map(|start| start..sealed.len().min(start + SEALED_CHUNK))
+        .collect()
+}
+
+/// One content key and one salt everywhere, and a root that fits the mixture: still no chunk of
+/// another record, version, kind, epoch or part opens.
+#[test]
+fn attack_c1_a_chunk_moves_to_no_other_record_version_or_part() {
+    let key = ContentKey::random(&mut SeededEntropy::new([9; 32]));
+    let plain = vec![7; 50_000];
+    let (own, manifest) = seal_part(&key, 0, &plain, 1000);
+    let root_of = |sealed: &[u8]| {
+        let mut tree = SealedTree::new();
+        tree.update(sealed);
+        tree.finish()
+    };
+    assert_eq!(root_of(&own), manifest);
+    let of_others = elsewhere()
+        .map(|at| (at, 0))
+        .into_iter()
+        .chain([(place(), 1)]);
+    for (at, part) in of_others {
+        let (other, _) = seal_part_at(&key, &at, part, &plain, 1000);
+        assert_eq!(chunks(&own).len(), 4);
+        for chunk in chunks(&own) {
+            let mut moved = own.clone();
+            moved[chunk.clone()].copy_from_slice(&other[chunk.clone()]);
+            let signed = root_of(&moved);
+            let opened = open_part(&key, &place(), 0, &signed, plain.len(), &moved, 1000);
+            assert!(opened.is_err(), "{chunk:?} of part {part} of {at:?}");
+        }
+    }
+}
+
+#[test]
+fn a_part_opens_nowhere_else() {
+    let key = ContentKey::random(&mut SeededEntropy::new([9; 32]));
+    let plain = vec![7; 50_000];
+    let (sealed, manifest) = seal_part(&key, 0, &plain, 1000);
+    for at in elsewhere() {
         assert!(
             open_part(&key, &at, 0, &manifest, plain.len(), &sealed, 1000).is_err(),
             "{at:?}"
@@ -138,12 +191,29 @@ fn a_part_opens_nowhere_else() {
     }
 }
 
+/// Whoever may read holds the key, and can seal with it; what cannot be made is the author's root.
 #[test]
-fn a_reader_who_holds_the_key_cannot_replace_content() {
+fn attack_c2_a_reader_who_holds_the_key_cannot_replace_content() {
     let key = ContentKey::random(&mut SeededEntropy::new([9; 32]));
     let (_, signed_by_author) = seal_part(&key, 0, b"haemoglobin 13.9", 16);
     let (forged, _) = seal_part(&key, 0, b"haemoglobin 03.9", 16);
     assert!(open_part(&key, &place(), 0, &signed_by_author, 16, &forged, 100).is_err());
+
+    // One chunk of four, under the author's own header, so that the sealing itself is in order.
+    let plain = vec![7; 50_000];
+    let mut wrong = plain.clone();
+    wrong[20_000] = 8;
+    let open =
+        |manifest, sealed: &[u8]| open_part(&key, &place(), 0, manifest, plain.len(), sealed, 1000);
+    let (own, by_author) = seal_part(&key, 0, &plain, 1000);
+    let (forged, by_reader) = seal_part(&key, 0, &wrong, 1000);
+    let replaced = chunks(&own)
+        .into_iter()
+        .filter(|chunk| own[chunk.clone()] != forged[chunk.clone()]);
+    assert_eq!(replaced.count(), 1);
+    assert_eq!(open(&by_reader, &forged).unwrap(), wrong);
+    assert!(open(&by_author, &forged).is_err());
+    assert_eq!(open(&by_author, &own).unwrap(), plain);
 }
 
 #[test]
@@ -249,7 +319,7 @@ fn epochs_lead_back_but_never_forward() {
 }
 
 #[test]
-fn slips_and_wraps_belong_to_one_grant() {
+fn attack_c4_slips_and_wraps_belong_to_one_grant() {
     let mut entropy = SeededEntropy::new([7; 32]);
     let (patient, doctor) = (
         AccountId::from_bytes([1; 16]),

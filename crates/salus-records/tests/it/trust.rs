@@ -35,7 +35,7 @@ fn revocation(of: &Person, key: Hash, by: &Person) -> KeyEvent {
 }
 
 #[test]
-fn a_credential_needs_the_quorum() {
+fn attack_c5_a_credential_needs_the_quorum() {
     let (mut office, a, b, mut directory) = office();
     let doctor = office.person(Role::Doctor, Some(&a));
     let one = office.credential(&doctor, &[&a]);
@@ -203,7 +203,7 @@ fn a_substituted_patient_key_breaks_the_chain() {
 }
 
 #[test]
-fn a_pin_reset_needs_the_quorum_and_expires() {
+fn attack_c10_a_pin_reset_needs_the_quorum_and_expires() {
     let (mut office, a, b, directory) = office();
     let patient = office.person(Role::Patient, Some(&a));
     let reset = PinReset {

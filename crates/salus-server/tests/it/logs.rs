@@ -44,7 +44,7 @@ fn logged() -> String {
 }
 
 #[tokio::test]
-async fn log_lines_hold_patterns_and_counts_only() {
+async fn attack_c14_log_lines_hold_patterns_and_counts_only() {
     log_everything();
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
@@ -117,7 +117,7 @@ async fn log_lines_hold_patterns_and_counts_only() {
 }
 
 #[tokio::test]
-async fn the_database_holds_no_names_and_no_tokens() {
+async fn attack_c14_the_database_holds_no_names_and_no_tokens() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
     world.unlock_first(&rita).await;

@@ -75,7 +75,12 @@ impl<'a> Checkpoints<'a> {
                 self.report(FaultKind::Reordered, detail);
             }
             if let Ok(signed) = SignedCheckpoint::parse(note.as_bytes()) {
-                self.last_size = signed.claimed().size;
+                let size = signed.claimed().size;
+                if size < self.last_size {
+                    let detail = format!("the checkpoint of block {height} is of a smaller tree");
+                    self.report(FaultKind::Reordered, detail);
+                }
+                self.last_size = size;
                 self.ahead.push(Reverse(self.last_size));
             }
         }

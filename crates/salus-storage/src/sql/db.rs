@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::oneshot;
 
 use super::open::{open, open_reader};
 use super::readers::{self, Readers};
@@ -71,6 +72,24 @@ impl Db {
         answer
             .await
             .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// Leaves nothing of what was overwritten or deleted before in the files.
+    ///
+    /// Deleted bytes are zeroed in the pages of the database; until its pages are copied there, the
+    /// write-ahead log still holds them, and so does the database beneath it.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when readers kept the write-ahead log in use for too long.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let queued = self
+            .writer
+            .queue()
+            .send(writer::Command::Scrub(reply))
+            .await;
+        queued.map_err(|_| StoreError::Closed)?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
     }
 
     /// Runs `work` on one snapshot that includes every write answered before.

@@ -23,6 +23,8 @@ const CHECKPOINT_PAGES: i32 = 1000;
 /// What the writer thread is asked to do.
 pub(super) enum Command {
     Run(Box<dyn Job>),
+    /// Copy the WAL into the database and empty it.
+    Scrub(oneshot::Sender<Result<(), StoreError>>),
     Close,
 }
 
@@ -147,13 +149,21 @@ impl Worker {
         let mut taken = Vec::with_capacity(GROUP);
         while commands.blocking_recv_many(&mut taken, GROUP) > 0 {
             let mut jobs = Vec::with_capacity(taken.len());
+            let mut scrubs = Vec::new();
             for command in taken.drain(..) {
                 match command {
                     Command::Run(job) => jobs.push(job),
+                    Command::Scrub(reply) => scrubs.push(reply),
                     Command::Close => commands.close(),
                 }
             }
             self.commit(jobs);
+            if !scrubs.is_empty() {
+                let outcome = self.scrub();
+                for reply in scrubs {
+                    let _ = reply.send(outcome.clone());
+                }
+            }
             self.checkpoint_if_due();
         }
         self.finish()
@@ -279,10 +289,22 @@ impl Worker {
         }
     }
 
-    fn checkpoint(&self, mode: &str) -> Result<(), StoreError> {
+    /// Empties the WAL; unlike other copying, this is worth nothing by halves.
+    fn scrub(&self) -> Result<(), StoreError> {
+        match self.checkpoint("TRUNCATE") {
+            Ok(false) => Err(StoreError::Busy),
+            outcome => outcome.map(drop),
+        }
+    }
+
+    /// Copies the WAL into the database; false if readers or other programs kept some of it in use.
+    fn checkpoint(&self, mode: &str) -> Result<bool, StoreError> {
         let sql = format!("PRAGMA wal_checkpoint({mode})");
-        self.conn.prepare_cached(&sql)?.query_row([], |_| Ok(()))?;
-        Ok(())
+        let blocked: bool = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([], |row| row.get(0))?;
+        Ok(!blocked)
     }
 
     fn finish(self) -> Result<(), StoreError> {

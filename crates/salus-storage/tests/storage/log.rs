@@ -236,7 +236,7 @@ async fn concurrent_appends_share_commits() {
 }
 
 #[tokio::test]
-async fn a_retry_gets_the_same_entry() {
+async fn attack_l8_a_retry_gets_the_same_entry() {
     let place = Place::new();
     let log = place.create().await;
     let first = log.append(vec![keyed(1, 1), keyed(2, 2)]).await.unwrap();
@@ -262,6 +262,50 @@ async fn a_retry_gets_the_same_entry() {
     let after = log.append(vec![keyed(4, 4)]).await.unwrap();
     assert_eq!(after[0].index, twice[0].index);
     assert_eq!(log.size(), 5);
+}
+
+/// Whoever asks goes away before the answer, at any moment; the retry finds the entry, once, and what
+/// is signed afterwards continues what was signed before.
+#[tokio::test]
+async fn attack_l8_a_lost_reply_makes_no_second_entry_and_no_fork() {
+    let place = Place::new();
+    let log = place.create().await;
+    let mut committed = 0;
+    for n in 0..40_u8 {
+        let before = log.checkpoint();
+        let mut lost = Box::pin(log.append(vec![keyed(n.into(), n)]));
+        // Handed over at the first poll; then nobody waits for the reply any more.
+        let waited = std::time::Duration::from_micros(u64::from(n) * 40);
+        let answered = tokio::time::timeout(waited, &mut lost).await.is_ok();
+        drop(lost);
+        if n % 2 == 0 {
+            // The commit is through before the retry.
+            while log.size() == before.claimed().size {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+            committed += u32::from(!answered);
+        }
+        let entry = log
+            .append(vec![keyed(n.into(), n)])
+            .await
+            .unwrap()
+            .remove(0);
+        assert_eq!(entry.index, u64::from(n) + 1);
+        assert_eq!(log.size(), u64::from(n) + 2);
+        let after = log.checkpoint();
+        let (old, new) = (before.claimed(), after.claimed());
+        let proof = log.consistency(old.size, new.size).await.unwrap();
+        verify_consistency(old.size, &old.root, new.size, &new.root, &proof).unwrap();
+    }
+    assert!(committed > 0, "no reply was lost after its commit");
+    log.close().await.unwrap();
+    drop(log);
+    let log = place.open().await.unwrap();
+    let size = log.size();
+    let again = log.append((0..40).map(|n| keyed(n.into(), n)).collect());
+    let again = again.await.unwrap();
+    assert!(again.iter().map(|entry| entry.index).eq(1..=40));
+    assert_eq!(log.size(), size);
 }
 
 #[tokio::test]
@@ -306,7 +350,7 @@ async fn blocks_close_when_due_or_told() {
 }
 
 #[tokio::test]
-async fn time_never_goes_back_and_jumps_are_counted() {
+async fn attack_l5_time_never_goes_back_and_jumps_are_counted() {
     let place = Place::new();
     let log = place.create().await;
     let time = |entry: &[u8]| Entry::decode(entry).unwrap().time();
@@ -322,6 +366,43 @@ async fn time_never_goes_back_and_jumps_are_counted() {
     place.clock.pass(100_000);
     log.append(vec![event(4)]).await.unwrap();
     assert_eq!(log.clock_jumps(), 2);
+}
+
+/// An hour back, ten years forth, and a clock that stands: times never decrease, and each is flagged.
+#[tokio::test]
+async fn attack_l5_wrong_clocks_are_flagged_and_times_stay_in_order() {
+    const HOUR: u64 = 3_600_000;
+    const TEN_YEARS: u64 = 10 * 365 * 24 * HOUR;
+    let place = Place::new();
+    let log = place.create().await;
+    let mut times = Vec::new();
+    let mut append = async |n| {
+        let entry = log.append(vec![event(n)]).await.unwrap().remove(0).entry;
+        times.push(Entry::decode(&entry).unwrap().time());
+        log.clock_jumps()
+    };
+    let (wall, steady) = (&place.clock.wall, &place.clock.steady);
+    assert_eq!(append(1).await, 0);
+    wall.fetch_sub(HOUR, Ordering::SeqCst);
+    assert_eq!(append(2).await, 1, "an hour back");
+    wall.fetch_add(TEN_YEARS, Ordering::SeqCst);
+    assert_eq!(append(3).await, 2, "ten years forth");
+    wall.fetch_sub(TEN_YEARS - HOUR, Ordering::SeqCst);
+    assert_eq!(append(4).await, 3, "and back");
+    steady.fetch_add(HOUR, Ordering::SeqCst);
+    assert_eq!(append(5).await, 4, "a clock that stood for an hour");
+    place.clock.pass(500);
+    assert_eq!(append(6).await, 4, "the control: both moved");
+    assert!(times.is_sorted());
+    // The wrong time is not taken back; the entries after it bear it too.
+    assert_eq!(times[2], START_MS - HOUR + TEN_YEARS);
+    assert_eq!(times[5], times[2]);
+    // After a restart it is still the least that an entry may bear.
+    log.close().await.unwrap();
+    drop(log);
+    let log = place.open().await.unwrap();
+    let next = log.append(vec![event(7)]).await.unwrap().remove(0);
+    assert_eq!(Entry::decode(&next.entry).unwrap().time(), times[5]);
 }
 
 #[tokio::test]
@@ -355,7 +436,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[tokio::test]
-async fn a_rolled_back_or_forked_database_is_refused() {
+async fn attack_l3_a_rolled_back_or_forked_database_is_refused() {
     let place = Place::new();
     let log = place.create().await;
     fill(&log, &place.clock, 300).await;
@@ -392,6 +473,31 @@ async fn a_rolled_back_or_forked_database_is_refused() {
         Err(OpenLogError::Forked { .. })
     ));
     place.open().await.unwrap();
+}
+
+/// Without its last entries, however few or many, a ledger is not opened and so signs nothing more.
+#[tokio::test]
+async fn attack_l3_a_ledger_without_its_last_entries_signs_nothing() {
+    let place = Place::new();
+    let log = place.create().await;
+    fill(&log, &place.clock, 600).await;
+    log.close().await.unwrap();
+    drop(log);
+    let size = place.open().await.unwrap().size();
+    let good = std::fs::read(place.database()).unwrap();
+    for missing in [1, 2, 90, 255, 256, 257, size - 1, size] {
+        let kept = size - missing;
+        place.tamper(&format!("DELETE FROM entries WHERE idx >= {kept}"));
+        let refused = place.open().await;
+        assert!(
+            matches!(refused, Err(OpenLogError::Damaged(_))),
+            "{missing}: {refused:?}"
+        );
+        std::fs::write(place.database(), &good).unwrap();
+    }
+    // The control: with them it opens, and goes on where it was.
+    let log = place.open().await.unwrap();
+    assert_eq!(log.append(vec![event(9)]).await.unwrap()[0].index, size);
 }
 
 #[tokio::test]
@@ -642,7 +748,7 @@ async fn triggers_refuse_changes() {
 }
 
 #[tokio::test]
-async fn what_comes_back_altered_is_not_signed() {
+async fn attack_l9_what_comes_back_altered_is_not_signed() {
     let place = Place::new();
     drop(place.create().await);
     // Stands for a bit that flips between hashing and storing.
@@ -667,6 +773,50 @@ async fn what_comes_back_altered_is_not_signed() {
     let log = place.open().await.unwrap();
     assert_eq!(log.size(), 5);
     log.append(vec![event(9)]).await.unwrap();
+}
+
+/// Exactly one bit, of an entry's bytes or of its hash, flips on the way to the disk: the batch is not
+/// signed, nothing after it is, and the ledger goes on from before once the fault is gone.
+#[tokio::test]
+async fn attack_l9_one_flipped_bit_on_the_way_to_the_disk_stops_the_signing() {
+    // The low bit of one half-byte, in the alphabet of hexadecimal numbers.
+    let flip = |column: &str, at: usize| {
+        format!(
+            "CREATE TRIGGER flip AFTER INSERT ON entries WHEN new.idx = 5 BEGIN
+             UPDATE entries SET {column} = unhex(
+               substr(hex({column}), 1, {at})
+               || substr('1032547698BADCFE', instr('0123456789ABCDEF', substr(hex({column}), {at} + 1, 1)), 1)
+               || substr(hex({column}), {at} + 2)) WHERE idx = 5; END"
+        )
+    };
+    for (column, at) in [
+        ("bytes", 7),
+        ("bytes", 60),
+        ("bytes", 150),
+        ("leaf", 0),
+        ("leaf", 63),
+    ] {
+        let place = Place::new();
+        drop(place.create().await);
+        place.tamper(&flip(column, at));
+        let log = place.open().await.unwrap();
+        fill(&log, &place.clock, 4).await;
+        let signed = log.checkpoint();
+        let refused = log.append(vec![event(9)]).await;
+        assert!(
+            matches!(refused, Err(AppendError::ReadBack(_))),
+            "{column} {at}: {refused:?}"
+        );
+        assert!(matches!(
+            log.append(vec![event(10)]).await,
+            Err(AppendError::Stopped)
+        ));
+        assert_eq!((log.checkpoint(), log.size()), (signed, 5));
+        drop(log);
+        place.tamper("DROP TRIGGER flip");
+        let log = place.open().await.unwrap();
+        assert_eq!(log.append(vec![event(9)]).await.unwrap()[0].index, 5);
+    }
 }
 
 #[tokio::test]
