@@ -8,7 +8,10 @@
 use std::{
     fs::OpenOptions,
     path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rusqlite::{Connection, OpenFlags, params};
@@ -21,6 +24,7 @@ const APPLICATION_ID: i32 = 0x5341_5047;
 /// The keys of pages; every call blocks until the disk has answered.
 pub struct PageKeys {
     conn: Mutex<Connection>,
+    stopped: AtomicBool,
 }
 
 impl PageKeys {
@@ -58,6 +62,7 @@ impl PageKeys {
         }
         Ok(Self {
             conn: Mutex::new(conn),
+            stopped: AtomicBool::new(false),
         })
     }
 
@@ -88,20 +93,21 @@ impl PageKeys {
     /// # Errors
     /// [`GuardError::Store`].
     pub fn add(&self, seal: impl FnOnce(PageId) -> Sealed) -> Result<PageId, GuardError> {
-        let mut conn = self.conn();
-        let transaction = conn.transaction()?;
-        transaction.execute(
-            "INSERT INTO page_key (generation, sealed) VALUES (0, x'')",
-            [],
-        )?;
-        let page = transaction.last_insert_rowid();
-        let sealed = seal(page);
-        transaction.execute(
-            "UPDATE page_key SET generation = ?2, sealed = ?3 WHERE page = ?1",
-            params![page, sealed.generation, sealed.bytes],
-        )?;
-        transaction.commit()?;
-        Ok(page)
+        self.write(|conn| {
+            let transaction = conn.transaction()?;
+            transaction.execute(
+                "INSERT INTO page_key (generation, sealed) VALUES (0, x'')",
+                [],
+            )?;
+            let page = transaction.last_insert_rowid();
+            let sealed = seal(page);
+            transaction.execute(
+                "UPDATE page_key SET generation = ?2, sealed = ?3 WHERE page = ?1",
+                params![page, sealed.generation, sealed.bytes],
+            )?;
+            transaction.commit()?;
+            Ok(page)
+        })
     }
 
     /// Replaces the sealed form of a page's key.
@@ -109,10 +115,12 @@ impl PageKeys {
     /// # Errors
     /// [`GuardError::Store`].
     pub fn reseal(&self, page: PageId, sealed: &Sealed) -> Result<(), GuardError> {
-        self.conn().execute(
-            "UPDATE page_key SET generation = ?2, sealed = ?3 WHERE page = ?1",
-            params![page, sealed.generation, sealed.bytes],
-        )?;
+        self.write(|conn| {
+            conn.execute(
+                "UPDATE page_key SET generation = ?2, sealed = ?3 WHERE page = ?1",
+                params![page, sealed.generation, sealed.bytes],
+            )
+        })?;
         Ok(())
     }
 
@@ -121,9 +129,28 @@ impl PageKeys {
     /// # Errors
     /// [`GuardError::Store`].
     pub fn destroy(&self, page: PageId) -> Result<(), GuardError> {
-        self.conn()
-            .execute("DELETE FROM page_key WHERE page = ?1", [page])?;
+        self.write(|conn| conn.execute("DELETE FROM page_key WHERE page = ?1", [page]))?;
         Ok(())
+    }
+
+    /// Writes, unless a disk error ended that: a sync that succeeds when it is repeated says nothing
+    /// of what the failed one should have stored.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, GuardError> {
+        let mut conn = self.conn();
+        if self.stopped.load(Ordering::Acquire) {
+            return Err(StoreError::Stopped.into());
+        }
+        let written = work(&mut conn).map_err(StoreError::from);
+        if let Err(error) = &written
+            && error.ends_writing()
+        {
+            tracing::error!(%error, "the page keys accept no more writes");
+            self.stopped.store(true, Ordering::Release);
+        }
+        Ok(written?)
     }
 
     fn conn(&self) -> MutexGuard<'_, Connection> {
