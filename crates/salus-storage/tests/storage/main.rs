@@ -9,5 +9,6 @@ mod blobs;
 mod calls;
 mod guard;
 mod log;
+mod outside;
 mod sql;
 mod verify;
