@@ -1,5 +1,7 @@
 //! An unlocked account: its keys, its sessions, and what its owner changes about it.
 
+use std::fmt;
+
 use salus_crypto::{
     account::{EnvelopeKind, MasterKey, login_kek, seal_envelope},
     context::Context,
@@ -49,7 +51,7 @@ pub struct Account {
 }
 
 /// An unlocked account on disk: worthless without the half key that the server keeps for the session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AccountSnapshot {
     /// Address of the server.
     pub server: String,
@@ -63,6 +65,17 @@ pub struct AccountSnapshot {
     custodian_token: String,
     generation: u32,
     locked: Bytes,
+}
+
+impl fmt::Debug for AccountSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountSnapshot")
+            .field("server", &self.server)
+            .field("uid", &self.uid)
+            .field("role", &self.role)
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Account {

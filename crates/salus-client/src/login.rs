@@ -1,5 +1,7 @@
 //! Login and unlock: identifier, password at the API, PIN at the custodian, then the master key.
 
+use std::fmt;
+
 use salus_crypto::{
     account::{EnvelopeKind, MasterKey, login_kek, open_envelope, recovery_kek},
     code::Code,
@@ -35,12 +37,21 @@ use salus_records::{
 use crate::{Account, Client, ClientError, Distrust, Secrets, credentials::check_pin};
 
 /// How a person says who they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Identity {
     /// A staff user name.
     Username(String),
     /// A patient's national identifier; it leaves the client only blinded.
     National(String),
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Username(name) => write!(f, "Username({name:?})"),
+            Self::National(_) => f.write_str("National(…)"),
+        }
+    }
 }
 
 impl Client {

@@ -15,14 +15,39 @@ mod records;
 mod sharing;
 mod stage;
 mod step;
+mod traces;
 mod whole_ledger;
 mod writing;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use cases::{Case, Move};
 use people::People;
 use proxy::Proxy;
+
+/// How many moves there are, by what the client says to them; fewer must not go unseen.
+const MOVES: [(&str, usize); 20] = [
+    ("AccessLog", 11),
+    ("Checkpoint", 2),
+    ("Custodian", 10),
+    ("Envelope", 7),
+    ("Forked", 5),
+    ("Genesis", 1),
+    ("Grant", 9),
+    ("Identifier", 2),
+    ("Key", 18),
+    ("KeyLog", 6),
+    ("OldState", 3),
+    ("OtherEvent", 16),
+    ("OtherIdentifier", 1),
+    ("Protocol", 3),
+    ("Question", 6),
+    ("Receipt", 8),
+    ("Record", 23),
+    ("RolledBack", 3),
+    ("Sealed", 4),
+    ("WrongSecret", 4),
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_evil_server_is_refused_by_name() {
@@ -38,6 +63,13 @@ async fn an_evil_server_is_refused_by_name() {
         questions::cases(),
     ]
     .concat();
+    let mut counted = BTreeMap::new();
+    for case in &cases {
+        let said = case.expected.trim_start_matches("Distrust(");
+        let kind = said.split('(').next().unwrap_or(said);
+        *counted.entry(kind).or_insert(0) += 1;
+    }
+    assert_eq!(counted, BTreeMap::from(MOVES), "moves were lost or gained");
     // The control: without a move every step works; what it hears is what later moves replay.
     let mut steps = HashSet::new();
     for case in &cases {

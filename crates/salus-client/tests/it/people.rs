@@ -190,7 +190,7 @@ async fn enrol(stage: &Stage, ada: &mut Account, role: Role, who: &Identity) -> 
     join(stage, &enrolled.letter.code, who).await
 }
 
-async fn vouch(ada: &mut Account, ben: &mut Account, holder: &Account) {
+pub async fn vouch(ada: &mut Account, ben: &mut Account, holder: &Account) {
     let directory = ada.people().await.unwrap();
     let person = directory.iter().find(|p| p.uid == holder.uid()).unwrap();
     let mut credential = ada.vouch(person).unwrap();

@@ -53,6 +53,7 @@ struct Between {
     evil: Option<Move>,
     moved: AtomicBool,
     tape: Mutex<Tape>,
+    traffic: Mutex<Vec<u8>>,
     http: reqwest::Client,
 }
 
@@ -77,6 +78,7 @@ impl Proxy {
             evil,
             moved: AtomicBool::new(false),
             tape: Mutex::default(),
+            traffic: Mutex::default(),
             http: reqwest::Client::new(),
         });
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -102,6 +104,11 @@ impl Proxy {
         self.between.moved.load(Ordering::SeqCst)
     }
 
+    /// Everything that went over the line so far, in both directions.
+    pub fn traffic(&self) -> Vec<u8> {
+        self.between.traffic.lock().unwrap().clone()
+    }
+
     pub fn tape(&self) -> Tape {
         self.between.tape.lock().unwrap().clone()
     }
@@ -120,6 +127,7 @@ async fn forward(
     headers: HeaderMap,
     asked: Bytes,
 ) -> Response<Body> {
+    let head = format!("{method} {uri} {headers:?}\n");
     let mut request = between
         .http
         .request(method, format!("{}{uri}", between.target))
@@ -131,7 +139,10 @@ async fn forward(
     }
     let answer = request.send().await.unwrap();
     let status = answer.status();
+    let answered = format!("\n{status} {:?}\n", answer.headers());
     let mut body = answer.bytes().await.unwrap().to_vec();
+    let line = [head.as_bytes(), &asked, answered.as_bytes(), &body, b"\n"].concat();
+    between.traffic.lock().unwrap().extend(line);
     if status.is_success() {
         let mut tape = between.tape.lock().unwrap();
         tape.0.push((uri.path().to_owned(), body.clone()));

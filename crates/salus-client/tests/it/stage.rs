@@ -1,6 +1,6 @@
 //! The stage: an organisation in a temporary directory and its real server on loopback.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use salus_client::{Client, Env, TrustSnapshot};
 use salus_crypto::{code::Code, entropy::OsEntropy};
@@ -90,9 +90,14 @@ impl Stage {
             .unwrap()
     }
 
+    /// The organisation's directory.
+    pub fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
     /// The ledger's own key, as an organisation that forks its ledger would use it.
     pub fn ledger_key(&self, genesis: &[u8]) -> LogSigner {
-        let file = std::fs::read(self.dir.path().join("data/ledger/ledger.key")).unwrap();
+        let file = std::fs::read(self.data().join("ledger/ledger.key")).unwrap();
         // The file ends with the seed.
         let seed = file[file.len() - 32..].try_into().unwrap();
         LogSigner::from_seed(origin(genesis), &seed)
