@@ -11,6 +11,7 @@ mod browser;
 mod demo;
 mod deny;
 mod failure;
+mod fuzz;
 mod ignored;
 mod oracle;
 mod primitives;
@@ -42,6 +43,9 @@ cargo xtask <command>
         --long adds the tests that take hours.
   bench [--json] [TOPIC…]
         Measure against the limits of this machine; nothing is cached between runs.
+  fuzz [--runs NUMBER] [--keep] [TARGET…]
+        Every parser of foreign bytes under libFuzzer, or those named; needs a nightly compiler.
+        --runs defaults to 10000000 each; --keep writes what was found into the corpus.
   tidy [--bless]
         Only the checks of files and documents. --bless records that formats and vectors agree.
   ci    What .ci/run calls: test, then licences and duplicates of all dependencies.
@@ -69,6 +73,7 @@ fn dispatch(args: &[&str]) -> Outcome {
         ["test"] => test::run(test::Length::Short),
         ["test", "--long"] => test::run(test::Length::Long),
         ["bench", rest @ ..] => bench::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["tidy"] => tidy::run(),
         ["tidy", "--bless"] => tidy::bless(),
         ["ci"] => test::run(test::Length::Ci),

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, stage by stage.
 
 use crate::{
-    Outcome, browser, demo, deny,
+    Outcome, browser, demo, deny, fuzz,
     ignored::{self, Runner},
     oracle, primitives,
     process::{self, cargo},
@@ -58,6 +58,7 @@ pub fn run(length: Length) -> Outcome {
     }
     if length == Length::Long {
         stages.run("long", |tally| ignored_tests(Runner::Long, tally));
+        stages.run("fuzz", fuzz::all);
     }
     stages.finish()
 }

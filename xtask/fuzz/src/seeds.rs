@@ -1,0 +1,132 @@
+//! Inputs to begin from: the vectors, and invented records.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use salus_records::{fhir, sample};
+use serde_json::Value;
+
+/// Every string in these files or folders of `vectors/`: the bytes where it is hex, else the text.
+pub fn strings(places: &[&str]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for place in places {
+        for file in files(&vectors().join(place)) {
+            each_string(&read(&file), &mut |text| {
+                found.push(hex::decode(text).unwrap_or_else(|_| text.as_bytes().to_vec()));
+            });
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// One value out of a file of vectors.
+pub fn vector(file: &str, pointer: &str) -> Value {
+    let value = read(&vectors().join(file));
+    let found = value.pointer(pointer);
+    found
+        .unwrap_or_else(|| panic!("{file} has {pointer}"))
+        .clone()
+}
+
+/// Messages of the protocol, with signed objects in them as the vectors have them.
+pub fn wire() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for file in files(&vectors().join("records")) {
+        each_string(&read(&file), &mut |text| {
+            if let Ok(bytes) = hex::decode(text) {
+                let text = salus_crypto::bytes::to_base64url(&bytes);
+                for name in NAMES {
+                    found.push(format!("{{\"{name}\":\"{text}\"}}").into_bytes());
+                }
+            }
+        });
+    }
+    let other = [
+        r#"{"username":"ada"}"#,
+        r#"{"handle":{"username":"ada"},"request":"AAAA"}"#,
+        r#"{"login":"00000000000000000000000000000000","finish":"AAAA"}"#,
+        r#"{"name":"Ada Reed","email":null}"#,
+    ];
+    found.extend(other.map(|text| text.as_bytes().to_vec()));
+    found
+}
+
+/// Names under which signed objects travel alone.
+const NAMES: [&str; 8] = [
+    "request",
+    "grant",
+    "revocation",
+    "intent",
+    "manifest",
+    "access",
+    "query",
+    "erasure",
+];
+
+/// An invented patient's file, whole and in lines, and small ones.
+pub fn fhir() -> Vec<Vec<u8>> {
+    let patient = sample::patient(1, 0, "2026-01-01").expect("an invented patient");
+    let import = fhir::import(
+        patient.bundle.to_string().as_bytes(),
+        fhir::Limits::default(),
+    );
+    let import = import.expect("an invented file can be imported");
+    let mut found: Vec<Vec<u8>> = import
+        .drafts
+        .iter()
+        .map(|draft| draft.content.to_string().into_bytes())
+        .collect();
+    let small = [
+        r#"{"resourceType":"Condition","code":{"text":"Asthma"}}"#,
+        "{\"resourceType\":\"Condition\"}\n{\"resourceType\":\"Observation\",\"valueQuantity\":{\"value\":1.50,\"unit\":\"g\"}}\n",
+        r#"{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1"}}]}"#,
+    ];
+    found.extend(small.map(|text| text.as_bytes().to_vec()));
+    found
+}
+
+/// Sizes and a proof, as `targets::ledger::proofs` reads them.
+pub fn proofs() -> Vec<Vec<u8>> {
+    let mut found = vec![Vec::new()];
+    for (old, new) in [(1u16, 2u16), (3, 7), (8, 9), (64, 200), (199, 200), (7, 7)] {
+        found.push([old.to_be_bytes(), new.to_be_bytes()].concat());
+    }
+    found
+}
+
+/// Drawn pictures: an X-ray, and a slice.
+pub fn dicom() -> Vec<Vec<u8>> {
+    vec![sample::xray(5, 8, 8), sample::xray(6, 3, 17)]
+}
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors")
+}
+
+fn files(place: &Path) -> Vec<PathBuf> {
+    if !place.is_dir() {
+        return vec![place.to_path_buf()];
+    }
+    let entries = fs::read_dir(place).expect("the vectors are there");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the vectors are there").path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn read(file: &Path) -> Value {
+    let bytes = fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    serde_json::from_slice(&bytes).expect("vectors are JSON")
+}
+
+fn each_string(value: &Value, take: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => take(text),
+        Value::Array(values) => values.iter().for_each(|value| each_string(value, take)),
+        Value::Object(fields) => fields.values().for_each(|value| each_string(value, take)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
