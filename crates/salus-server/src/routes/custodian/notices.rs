@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[into_params(parameter_in = Query)]
 struct After {
     /// The number that the client knows; 0 at first.
+    #[param(format = "uint64")]
     after: u64,
 }
 
