@@ -182,6 +182,7 @@ fn full(
     }
     let mut checkpoints = Checkpoints::new(conn);
     let mut releases = Vec::new();
+    let (mut place, mut misnumbered) = (0, None);
     // Reading the rows is half of the work: it has a thread of its own.
     let (rows, received) = mpsc::sync_channel(CHUNKS);
     let (unreadable, bad_tiles) = thread::scope(|scope| {
@@ -190,6 +191,10 @@ fn full(
         let received = received;
         for row in received.iter().flatten() {
             checkpoints.feed(&mut verifier, row.index)?;
+            if row.index != place {
+                misnumbered.get_or_insert(place);
+            }
+            place += 1;
             // What is no blob is no entry: it hashes to something that nobody signed.
             let bytes = row.bytes.as_deref().unwrap_or_default();
             if bytes.get(2) == Some(&(Class::Release as u8)) {
@@ -215,7 +220,13 @@ fn full(
             .filter(|tile| tile.entry < first)
             .map(tile_fault),
     );
-    let sound = report.faults.is_empty() && more.is_empty();
+    let mut sound = report.faults.is_empty() && more.is_empty();
+    // The entries are all there and in order; then the number of a row has nothing else to show it.
+    if let (true, Some(index)) = (sound, misnumbered) {
+        let detail = "the entry is stored under another number";
+        more.push(fault(index, FaultKind::Altered, detail));
+        sound = false;
+    }
     match store::releases(conn) {
         // Where the entries themselves are wrong, the index differs because of that.
         Ok(indexed) if sound && indexed != releases => {

@@ -7,6 +7,7 @@
 
 mod blobs;
 mod calls;
+mod flips;
 mod guard;
 mod log;
 mod outside;
