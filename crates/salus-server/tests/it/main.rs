@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
 mod activation;
+mod authorization;
 mod documents;
 mod health;
 mod idempotency;

@@ -24,13 +24,15 @@ async fn registrar(world: &World, n: usize) -> (Person, String) {
     (person, token)
 }
 
-struct Order<'a> {
-    registrar: &'a Person,
-    role: Role,
-    handle: Handle,
+/// Whom a registrar enrols.
+pub struct Order<'a> {
+    pub registrar: &'a Person,
+    pub role: Role,
+    pub handle: Handle,
 }
 
-fn enrolment(world: &World, order: &Order<'_>) -> (Value, Bootstrap) {
+/// The body of an enrolment, and the letter to it.
+pub fn enrolment(world: &World, order: &Order<'_>) -> (Value, Bootstrap) {
     let code = Code::random(&mut OsEntropy);
     let enrolled = Enrolment {
         uid: AccountId::random(&mut OsEntropy),

@@ -31,11 +31,12 @@ use salus_records::{
         code::{RECOVERY_LOGIN, activation_key, recovery_key},
     },
     objects::{
-        account::{AccountState, Activation, Enrolment, EnvelopeHash},
+        account::{AccountState, Activation, Enrolment, EnvelopeHash, ScopeEpoch},
         party::{PublicKeys, Role},
+        ticket::PinTicket,
     },
     wire::{
-        Bytes,
+        Bytes, Cbor,
         account::{Handle, Session},
     },
 };
@@ -242,40 +243,51 @@ impl World {
     }
 
     pub async fn try_activate(&self, person: &Person) -> Answer {
+        if let Err(refused) = self.sign_activation(person).await {
+            return refused;
+        }
+        match self.register_password(person).await {
+            Ok(upload) => self.finish_activation(person, &upload).await,
+            Err(refused) => refused,
+        }
+    }
+
+    /// Looks the code up and signs the keys that the person brings.
+    pub async fn sign_activation(&self, person: &Person) -> Result<(), Answer> {
         let key = activation_key(&person.code, &self.genesis);
         let lookup = json!({ "code_key": Bytes(key.public().as_bytes().to_vec()) });
         let found = self.post("/api/v1/activation/lookup", &lookup).await;
         if !found.status.is_success() {
-            return found;
+            return Err(found);
         }
-        let enrolment: Signed<Enrolment> =
-            serde_json::from_value(found.json()["enrolment"].clone()).unwrap();
-        let activation = Signed::sign(
-            &key,
-            &Activation {
-                uid: person.uid,
-                enrolment: Hash(enrolment.body_hash()),
-                keys: person.keys(),
-                recovery_key: recovery_key(&person.recovery, person.uid, &self.genesis).public(),
-                time: self.now(),
-            },
-        );
-        *person.activation.lock().unwrap() = Some((enrolment, activation.clone()));
+        let enrolment = serde_json::from_value(found.json()["enrolment"].clone()).unwrap();
+        person.sign_activation(&self.genesis, enrolment, self.now());
+        Ok(())
+    }
+
+    /// Registers the password; what comes out of it is stored by [`Self::finish_activation`].
+    pub async fn register_password(&self, person: &Person) -> Result<Bytes, Answer> {
+        let (_, activation) = person.activation();
         let (client, request) =
             password::ClientRegistration::start(PASSWORD, &mut OsEntropy).unwrap();
         let start = json!({ "activation": activation, "request": Bytes(request) });
         let answer = self.post("/api/v1/activation/start", &start).await;
         if !answer.status.is_success() {
-            return answer;
+            return Err(answer);
         }
         let response: Bytes = serde_json::from_value(answer.json()["response"].clone()).unwrap();
         let binding = password::binding(self.genesis.as_bytes(), person.handle.credential_id());
         let (upload, _) = client
             .finish(PASSWORD, &response.0, &binding, &mut OsEntropy)
             .unwrap();
+        Ok(Bytes(upload))
+    }
+
+    pub async fn finish_activation(&self, person: &Person, upload: &Bytes) -> Answer {
+        let (_, activation) = person.activation();
         let finish = json!({
             "activation": activation,
-            "upload": Bytes(upload),
+            "upload": upload,
             "login_envelope": Bytes(b"login envelope".to_vec()),
             "recovery_envelope": Bytes(b"recovery envelope".to_vec()),
         });
@@ -398,10 +410,27 @@ impl Person {
         }
     }
 
+    /// Signs the keys with the code, for the enrolment that the code belongs to.
+    pub fn sign_activation(&self, genesis: &Hash, enrolment: Signed<Enrolment>, time: Time) {
+        let activation = Activation {
+            uid: self.uid,
+            enrolment: Hash(enrolment.body_hash()),
+            keys: self.keys(),
+            recovery_key: recovery_key(&self.recovery, self.uid, genesis).public(),
+            time,
+        };
+        let signed = Signed::sign(&activation_key(&self.code, genesis), &activation);
+        *self.activation.lock().unwrap() = Some((enrolment, signed));
+    }
+
+    /// The enrolment, and the keys as signed with its code.
+    pub fn activation(&self) -> (Signed<Enrolment>, Signed<Activation>) {
+        self.activation.lock().unwrap().clone().unwrap()
+    }
+
     /// A state of the account that names these envelopes.
     pub fn state(&self, counter: u64, envelopes: &[(u8, &[u8])], time: Time) -> AccountState {
-        let activation = self.activation.lock().unwrap();
-        let (_, activation) = activation.as_ref().unwrap();
+        let (_, activation) = self.activation();
         let named = envelopes.iter().map(|(kind, sealed)| EnvelopeHash {
             kind: *kind,
             hash: Hash(sha256(sealed)),
@@ -419,7 +448,7 @@ impl Person {
         }
     }
 
-    fn keys(&self) -> PublicKeys {
+    pub fn keys(&self) -> PublicKeys {
         PublicKeys {
             identity: self.master.identity().public(),
             wrap: self.master.wrap_key().public().clone(),
@@ -431,33 +460,58 @@ impl Person {
 impl World {
     /// The body of an enrolment of one more registrar, signed with the root key.
     pub fn registrar_enrolment(&self, username: &str, name: &str) -> Value {
+        self.registrar_letter(username, name).0
+    }
+
+    /// The body of an enrolment of one more registrar, and the letter to it.
+    pub fn registrar_letter(&self, username: &str, name: &str) -> (Value, Bootstrap) {
         let line = std::fs::read_to_string(&self.root_key_file).unwrap();
         let seed =
             from_base64url(line.trim_end().strip_prefix("salus-root-key-1:").unwrap()).unwrap();
+        let code = Code::random(&mut OsEntropy);
         let enrolled = Enrolment {
             uid: AccountId::random(&mut OsEntropy),
             role: Role::Admin,
-            code_key: activation_key(&Code::random(&mut OsEntropy), &self.genesis).public(),
+            code_key: activation_key(&code, &self.genesis).public(),
             about: about::commit(&SALT, name, ""),
             registrar: None,
             issued: self.now(),
             expires: self.now().plus(14 * Time::DAY),
         };
         let root = SigningKey::from_seed(&Secret32::from_slice(&seed).unwrap());
-        json!({
+        let body = json!({
             "enrolment": Signed::sign(&root, &enrolled),
             "handle": { "username": username },
             "contact": { "name": name, "email": null },
             "licence": null,
             "salt": Bytes(SALT.to_vec()),
-        })
+        });
+        let letter = Bootstrap {
+            uid: enrolled.uid,
+            name: name.to_owned(),
+            username: username.to_owned(),
+            code,
+            expires: enrolled.expires,
+        };
+        (body, letter)
     }
 
     /// Activates a registrar at the custodian and unlocks once, which puts the key into the key log.
     ///
     /// Returns the token of the session at the custodian.
     pub async fn unlock_first(&self, person: &Person) -> String {
-        let (enrolment, activation) = person.activation.lock().unwrap().clone().unwrap();
+        let upload = self.register_pin(person).await;
+        let state = person.state(1, &[], self.now());
+        let answer = self
+            .activate_custody(person, &upload, &state, &[], Some("A Registrar"))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        self.unlock(person).await
+    }
+
+    /// Registers the PIN at the custodian, the first half of an activation there.
+    pub async fn register_pin(&self, person: &Person) -> Bytes {
+        let (enrolment, activation) = person.activation();
         let (client, request) = pin::ClientRegistration::start(PIN, &mut OsEntropy).unwrap();
         let start =
             json!({ "enrolment": enrolment, "activation": activation, "request": Bytes(request) });
@@ -468,22 +522,38 @@ impl World {
         let (upload, _) = client
             .finish(PIN, &response.0, &binding, &mut OsEntropy)
             .unwrap();
-        let state = person.state(1, &[], self.now());
+        Bytes(upload)
+    }
+
+    /// The second half: the first state with its scopes, and a registrar's public name.
+    pub async fn activate_custody(
+        &self,
+        person: &Person,
+        upload: &Bytes,
+        state: &AccountState,
+        scopes: &[ScopeEpoch],
+        name: Option<&str>,
+    ) -> Answer {
+        let (_, activation) = person.activation();
+        let scopes: Vec<_> = scopes.iter().cloned().map(Cbor).collect();
         let finish = json!({
             "activation": activation,
-            "upload": Bytes(upload),
-            "state": Signed::sign(&person.master.identity(), &state),
-            "scopes": [],
-            "name": "A Registrar",
+            "upload": upload,
+            "state": Signed::sign(&person.master.identity(), state),
+            "scopes": scopes,
+            "name": name,
         });
-        let answer = self.post("/custodian/v1/activation/finish", &finish).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-        self.unlock(person).await
+        self.post("/custodian/v1/activation/finish", &finish).await
     }
 
     /// Logs in with password and PIN; returns the token of the session at the custodian.
     pub async fn unlock(&self, person: &Person) -> String {
         let ticket = self.login(person).await.ticket;
+        self.enter_pin(person, &ticket).await
+    }
+
+    /// Logs in with the PIN; returns the token of the session at the custodian.
+    pub async fn enter_pin(&self, person: &Person, ticket: &Signed<PinTicket>) -> String {
         let (client, ke1) = pin::client_login_start(PIN, &mut OsEntropy).unwrap();
         let start = json!({ "ticket": ticket, "ke1": Bytes(ke1) });
         let challenge = self.post("/custodian/v1/pin/start", &start).await.json();

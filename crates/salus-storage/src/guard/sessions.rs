@@ -29,13 +29,16 @@ pub fn start(conn: &Connection, token: &Hash, uid: AccountId, now: Time) -> Resu
     Ok(())
 }
 
-/// Looks a session up.
+/// Looks a session up; that of a stopped account counts no more, should one have been left.
 ///
 /// # Errors
 /// [`GuardError::Store`].
 pub fn find(conn: &Connection, token: &Hash) -> Result<Option<Session>, GuardError> {
     let session = conn
-        .prepare_cached("SELECT uid, started, last_used FROM session WHERE token = ?1")?
+        .prepare_cached(
+            "SELECT s.uid, s.started, s.last_used FROM session s JOIN account a USING (uid)
+         WHERE s.token = ?1 AND a.disabled = 0",
+        )?
         .query_row([token.0], |row| {
             Ok(Session {
                 uid: columns::id(row, 0)?,
