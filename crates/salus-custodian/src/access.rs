@@ -11,7 +11,7 @@ use salus_records::{
     objects::{
         access::{Access, MAX_ITEMS, Reading},
         account::ScopeEpoch,
-        audit::EventKind,
+        audit::{EventKind, HeadSide},
         grant::Item,
         party::Role,
     },
@@ -23,7 +23,7 @@ use salus_records::{
 use salus_storage::guard::{
     GuardError,
     accounts::{self, Account},
-    consents, facts, out_keys, scopes,
+    chain, consents, facts, out_keys, scopes,
     versions::{self, VersionRow},
 };
 
@@ -31,7 +31,7 @@ use crate::{
     Caller, Custodian, CustodianError,
     chains::chain_of,
     deny::Verdict,
-    events::{Draft, Place},
+    events::{Draft, Durable, Place},
     inner::Inner,
     memory::PartTicket,
     tx::Tx,
@@ -87,13 +87,17 @@ impl Custodian {
             next,
         } = inner.allowed(verdict)?;
         inner.settle(patient).await?;
-        let mut released = inner
-            .read(move |tx| release(tx, uid, patient, &sight))
-            .await?;
+        // What is shown and what proves it lie on one snapshot.
+        let shown = inner.read(move |tx| {
+            let released = release(tx, uid, patient, &sight)?;
+            let durable = Durable::get(tx.conn, place)?;
+            Ok((released, durable, chain::settled(tx.conn, patient)?))
+        });
+        let (mut released, durable, (count, last)) = shown.await?;
         inner.issue_tickets(uid, patient, &mut released)?;
         Ok(AccessAnswer {
-            event: inner.prove(place).await?,
-            head: inner.signed_head(patient).await?,
+            event: inner.prove_durable(durable).await?,
+            head: inner.head(patient, HeadSide::Subject, count, last),
             versions: released.into_iter().map(|r| r.info).collect(),
             next,
         })

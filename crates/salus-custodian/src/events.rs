@@ -1,5 +1,6 @@
 //! Composing the events of a chain, and proving them.
 
+use rusqlite::Connection;
 use salus_crypto::{
     cbor, context::Context, entropy::random_array, seal, secret::Secret32, sign::Signed,
 };
@@ -19,7 +20,7 @@ use salus_records::{
     },
 };
 use salus_storage::guard::{
-    GuardError, accounts,
+    GuardError, Sealed, accounts,
     chain::{self, EventRow},
     outbox,
 };
@@ -98,6 +99,21 @@ pub(crate) const HIDDEN: &str = "hidden-actor";
 pub(crate) struct Place {
     pub(crate) subject: AccountId,
     pub(crate) seq: u64,
+}
+
+/// An event in its row, with the sealed key that it is opened with.
+pub(crate) struct Durable {
+    event: EventRow,
+    k_subject: Sealed,
+}
+
+impl Durable {
+    /// The event at this place.
+    pub(crate) fn get(conn: &Connection, place: Place) -> Result<Self, CustodianError> {
+        let event = chain::get(conn, place.subject, place.seq)?.ok_or(GuardError::Damaged)?;
+        let k_subject = accounts::k_subject(conn, place.subject)?.ok_or(GuardError::Damaged)?;
+        Ok(Self { event, k_subject })
+    }
 }
 
 impl Tx<'_> {
@@ -207,14 +223,18 @@ pub(crate) fn open(k_subject: &Secret32, event: &EventRow) -> Result<Opening, Cu
 impl Inner {
     /// Proves one event that was just made durable.
     pub(crate) async fn prove(&self, place: Place) -> Result<EventProof, CustodianError> {
-        let read = self.db.read(move |conn| {
-            let event = chain::get(conn, place.subject, place.seq)?.ok_or(GuardError::Damaged)?;
-            let k_subject = accounts::k_subject(conn, place.subject)?.ok_or(GuardError::Damaged)?;
-            Ok::<_, CustodianError>((event, k_subject))
-        });
-        let (event, sealed) = read.await?;
-        let k_subject = self.vault.open32(Row::KSubject(place.subject), &sealed)?;
-        self.event_proof(&event, &k_subject).await
+        let durable = self.db.read(move |conn| Durable::get(conn, place)).await?;
+        self.prove_durable(durable).await
+    }
+
+    /// Proves an event that was read together with its key.
+    pub(crate) async fn prove_durable(
+        &self,
+        durable: Durable,
+    ) -> Result<EventProof, CustodianError> {
+        let row = Row::KSubject(durable.event.subject);
+        let k_subject = self.vault.open32(row, &durable.k_subject)?;
+        self.event_proof(&durable.event, &k_subject).await
     }
 
     /// Proves an event with the key of its subject.
@@ -273,17 +293,5 @@ impl Inner {
                 time: self.now(),
             },
         )
-    }
-
-    /// Reads and signs how many events about an account are durable.
-    pub(crate) async fn signed_head(
-        &self,
-        subject: AccountId,
-    ) -> Result<Signed<Head>, CustodianError> {
-        let (count, last) = self
-            .db
-            .read(move |conn| chain::settled(conn, subject))
-            .await?;
-        Ok(self.head(subject, HeadSide::Subject, count, last))
     }
 }

@@ -7,7 +7,7 @@ use salus_ledger::{
     checkpoint::SignedCheckpoint,
     client_state::{Advance, KeptCheckpoint},
     entry::Submission,
-    tree::{verify_consistency, verify_inclusion},
+    tree::verify_inclusion,
 };
 use salus_records::AccountId;
 use salus_storage::{
@@ -95,54 +95,39 @@ impl Inner {
         Ok(true)
     }
 
-    /// Verifies that entries are in the tree of a signed checkpoint that is consistent with the
-    /// newest one that the custodian knows; returns the newest.
+    /// Verifies that entries are in the tree of the ledger's checkpoint, and that this continues the
+    /// newest one that the custodian knows; returns it.
     pub(crate) async fn believe(
         &self,
         appended: &[Appended],
     ) -> Result<SignedCheckpoint, CustodianError> {
-        let shown = self.log.checkpoint();
-        let (size, root) = {
-            let shown = shown.verify(&self.log_key).map_err(|_| BROKEN)?;
-            (shown.size, shown.root)
-        };
-        for appended in appended {
-            let leaf = salus_ledger::hash::leaf_hash(&appended.entry);
-            let proof = self.log.inclusion(appended.index, size).await?;
-            verify_inclusion(leaf, appended.index, size, &proof, &root).map_err(|_| BROKEN)?;
-        }
+        // Held meanwhile, so that what is asked about does not grow old.
         let mut kept = self.kept.lock().await;
-        let known = match kept.as_ref() {
-            None => {
-                let first = KeptCheckpoint::first(shown, &self.log_key).map_err(|_| BROKEN)?;
-                let note = first.signed().clone();
-                *kept = Some(first);
-                return Ok(note);
-            }
+        let known = match kept.take() {
             Some(known) => known,
-        };
-        if size < known.size() {
-            // Another request has seen a newer one meanwhile.
-            let proof = self.log.consistency(size, known.size()).await?;
-            verify_consistency(size, &root, known.size(), &known.root(), &proof)
-                .map_err(|_| BROKEN)?;
-            return Ok(known.signed().clone());
-        }
-        let proof = self.log.consistency(known.size(), size).await?;
-        match known
-            .advance(shown, &proof, &self.log_key)
-            .map_err(|_| BROKEN)?
-        {
-            Advance::Accepted(newer) => {
-                let note = newer.signed().clone();
-                *kept = Some(newer);
-                Ok(note)
+            None => {
+                KeptCheckpoint::first(self.log.checkpoint(), &self.log_key).map_err(|_| BROKEN)?
             }
+        };
+        let known = kept.insert(known);
+        let indexes = appended.iter().map(|appended| appended.index).collect();
+        let shown = self.log.extension(indexes, known.size()).await?;
+        let advance = known
+            .advance(shown.checkpoint, &shown.consistency, &self.log_key)
+            .map_err(|_| BROKEN)?;
+        match advance {
+            Advance::Accepted(newer) => *known = newer,
             Advance::RolledBack { .. } | Advance::Forked(_) => {
                 tracing::error!("the ledger contradicts the checkpoint that the custodian keeps");
-                Err(BROKEN)
+                return Err(BROKEN);
             }
         }
+        let (size, root) = (known.size(), known.root());
+        for (appended, proof) in appended.iter().zip(&shown.inclusions) {
+            let leaf = salus_ledger::hash::leaf_hash(&appended.entry);
+            verify_inclusion(leaf, appended.index, size, proof, &root).map_err(|_| BROKEN)?;
+        }
+        Ok(known.signed().clone())
     }
 }
 

@@ -32,6 +32,7 @@ mod verify;
 pub use clock::{Clock, SystemClock};
 pub use error::{AppendError, CreateLogError, Damage, LogReadError, OpenLogError};
 pub use handle::Log;
+pub use reads::Extension;
 pub use sequencer::{Appended, Request};
 pub use verify::{Depth, Trust, VerifyError, verify_path};
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use salus_ledger::Hash;
+use salus_ledger::checkpoint::SignedCheckpoint;
 use salus_ledger::entry::{Entry, Release, Word};
 use salus_ledger::receipt::Receipt;
 use salus_ledger::tile::{TileId, TileKind, encode_bundle, encode_tile};
@@ -16,6 +17,17 @@ use super::store;
 
 /// The most entries that one [`Log::entries`] returns.
 const MAX_ENTRIES: u64 = 4096;
+
+/// What a newer checkpoint is proven with to somebody who knows an older one.
+#[derive(Clone, Debug)]
+pub struct Extension {
+    /// The latest checkpoint with the log's signature.
+    pub checkpoint: SignedCheckpoint,
+    /// For each entry asked about, that it is in the tree; leaf's sibling first.
+    pub inclusions: Vec<Vec<Hash>>,
+    /// That the known tree is a prefix of it.
+    pub consistency: Vec<Hash>,
+}
 
 impl Log {
     /// Returns the stored bytes of the entry at `index`, unverified.
@@ -127,6 +139,32 @@ impl Log {
         self.read(move |conn, state| {
             let mut nodes = nodes(conn, &state.edge, state.head.size());
             consistency_proof(old, new, &mut nodes).map_err(unproven)
+        })
+        .await
+    }
+
+    /// Proves at once, under the latest checkpoint, that entries are in its tree and that the tree
+    /// continues the one of `known` leaves.
+    ///
+    /// # Errors
+    /// [`LogReadError::Beyond`] if the log is shorter than one of them.
+    pub async fn extension(
+        &self,
+        indexes: Vec<u64>,
+        known: u64,
+    ) -> Result<Extension, LogReadError> {
+        self.read(move |conn, state| {
+            let size = state.head.size();
+            let inclusions = indexes
+                .into_iter()
+                .map(|index| inclusion(conn, state, index, size))
+                .collect::<Result<_, _>>()?;
+            let mut nodes = nodes(conn, &state.edge, size);
+            Ok(Extension {
+                checkpoint: state.checkpoint.clone(),
+                inclusions,
+                consistency: consistency_proof(known, size, &mut nodes).map_err(unproven)?,
+            })
         })
         .await
     }
