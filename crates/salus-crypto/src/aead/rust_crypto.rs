@@ -1,23 +1,13 @@
-//! AES-256-GCM (NIST SP 800-38D) on chunks: the only caller of the AEAD library.
+//! AES-256-GCM by RustCrypto.
 
 use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 
+use super::Direction;
 use crate::OpenError;
-
-/// Length of an authentication tag in bytes.
-pub(crate) const TAG: usize = 16;
 
 /// One AES-256 key with its expanded schedule.
 pub(crate) struct Aead(Aes256Gcm);
-
-/// What to do with a buffer.
-pub(crate) enum Direction<'a> {
-    /// Encrypt; the tag is written here.
-    Seal(&'a mut [u8; TAG]),
-    /// Check this tag, then decrypt.
-    Open(&'a [u8; TAG]),
-}
 
 impl Aead {
     pub(crate) fn new(key: &[u8; 32]) -> Self {
@@ -25,8 +15,6 @@ impl Aead {
     }
 
     /// Encrypts or decrypts `buffer` in place under a nonce that never repeats for this key.
-    ///
-    /// On failure the buffer still holds ciphertext: the tag is checked before decryption.
     pub(crate) fn apply(
         &self,
         nonce: &[u8; 12],
