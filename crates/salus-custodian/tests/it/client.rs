@@ -623,6 +623,9 @@ impl World {
         for info in grants.grants {
             let bundle = info.bundle.0;
             let grant = bundle.grant.unverified().unwrap();
+            if grant.patient != manifest.patient {
+                continue;
+            }
             let key = GrantKey::unwrap(
                 grant.id,
                 grant.patient,

@@ -10,6 +10,7 @@ mod deep;
 mod erasure;
 mod faults;
 mod keys;
+mod model;
 mod pin;
 mod questions;
 mod reading;

@@ -10,6 +10,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use salus_crypto::{
@@ -170,7 +171,12 @@ impl World {
             custodian,
             ..
         } = self;
+        let held = Arc::downgrade(&log);
         drop((log, custodian));
+        // What runs beside a request ends first: here it cannot die with the process.
+        while held.strong_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         let (log, custodian) = open(dir.path(), &clock).await;
         Self {
             dir,
