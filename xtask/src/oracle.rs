@@ -1,5 +1,5 @@
-//! The second implementations: PyPI `cryptography`, and `pydicom` with what it needs to unpack pixels,
-//! in an environment of their own.
+//! Other people's programs in Python: PyPI `cryptography` and `pydicom` as second implementations, and
+//! `schemathesis`, which asks a server whatever its document allows; in an environment of their own.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,15 @@ use crate::{
     process::{output, program, run, target},
 };
 
-/// `cryptography` from the first version with the constructions that docs/formats.md names.
-const PACKAGES: [&str; 4] = ["cryptography>=50", "pydicom>=3", "numpy", "pillow"];
+/// `cryptography` from the first version with the constructions that docs/formats.md names;
+/// `pydicom` with what it needs to unpack pixels.
+const PACKAGES: [&str; 5] = [
+    "cryptography>=50",
+    "pydicom>=3",
+    "numpy",
+    "pillow",
+    "schemathesis>=4.32,<5",
+];
 
 /// Makes the environment below `target/`, once, and returns its Python.
 pub fn python() -> Outcome<String> {
@@ -25,9 +32,9 @@ pub fn python() -> Outcome<String> {
             ))
         })?;
     }
-    let has = "import cryptography, numpy, PIL, pydicom
+    let has = "import cryptography, numpy, PIL, pydicom, schemathesis
 major = lambda module: int(module.__version__.split('.')[0])
-raise SystemExit(major(cryptography) < 50 or major(pydicom) < 3)";
+raise SystemExit(major(cryptography) < 50 or major(pydicom) < 3 or major(schemathesis) != 4)";
     if output(program(&python).args(["-c", has])).is_err() {
         println!("installing {}", PACKAGES.join(", "));
         let pip = [
