@@ -171,11 +171,13 @@ impl World {
             custodian,
             ..
         } = self;
-        let held = Arc::downgrade(&log);
         drop((log, custodian));
         // What runs beside a request ends first: here it cannot die with the process.
-        while held.strong_count() > 0 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
+        for database in ["ledger/ledger.db", "custodian/custodian.db"] {
+            let lock = fs::File::open(dir.path().join(format!("{database}.lock"))).unwrap();
+            while lock.try_lock().is_err() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
         }
         let (log, custodian) = open(dir.path(), &clock).await;
         Self {
