@@ -99,7 +99,7 @@ impl Account {
             master,
             keys,
             state,
-            api_token: session.token,
+            api_token: session.token.0,
             custodian_token,
             lock_half,
             expires: session.expires,

@@ -75,7 +75,7 @@ impl Client {
         let master = self.open_master(EnvelopeKind::Login, &kek, &session, &state)?;
         self.catch_up().await?;
         let envelope = find_envelope(EnvelopeKind::Login, &session.envelopes, &state)?.to_vec();
-        let token = unlocked.token;
+        let token = unlocked.token.0;
         let mut account = Account::new(self, session, token, master, keys, state);
         // A change of password that was broken off leaves the other envelope named.
         account.keep_only(EnvelopeKind::Login, &envelope).await?;
@@ -108,7 +108,7 @@ impl Client {
         Ok(Account::new(
             self,
             session,
-            unlocked.token,
+            unlocked.token.0,
             master,
             keys,
             state,

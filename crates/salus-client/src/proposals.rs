@@ -155,7 +155,7 @@ impl Client {
         let password = SecretBytes::new(password.into_bytes());
         let handle = self.handle(who).await?;
         let (session, _) = self.password_login(handle, password.expose()).await?;
-        let token = Some(session.token.as_str());
+        let token = Some(&*session.token);
         let answer: Result<PendingPinReset, _> = self.http.get("/api/v1/pin-reset", token).await;
         self.http.post_empty("/api/v1/logout", token, &()).await?;
         Ok(answer?.reset)

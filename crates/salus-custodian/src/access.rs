@@ -226,15 +226,18 @@ fn hidden(denial: Denial) -> Denial {
     }
 }
 
+/// What is known of all these versions; `None` when one is missing.
 fn all_facts(tx: &Tx<'_>, items: &[Item]) -> Result<Option<Vec<ItemFacts>>, CustodianError> {
-    let mut all = Vec::with_capacity(items.len());
-    for item in items {
-        match facts::item(tx.conn, *item)? {
-            Some(facts) => all.push(facts),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(all))
+    let there = facts_there(tx, items)?;
+    Ok((there.len() == items.len()).then_some(there))
+}
+
+/// What is known of those versions that are there.
+fn facts_there(tx: &Tx<'_>, items: &[Item]) -> Result<Vec<ItemFacts>, CustodianError> {
+    let facts = items
+        .iter()
+        .filter_map(|item| facts::item(tx.conn, *item).transpose());
+    Ok(facts.collect::<Result<_, GuardError>>()?)
 }
 
 /// The newest covered version of each record, and where the list goes on.
@@ -282,9 +285,10 @@ fn release(
         Sight::History(items) => (items, false, true),
         Sight::Content(items) => (items, true, false),
     };
-    let facts = match all_facts(tx, items)? {
-        Some(facts) => facts,
-        None => return Err(CustodianError::NotAvailable),
+    let facts = match sight {
+        // One that was erased since the decision does not take the others along.
+        Sight::Summaries(items) => facts_there(tx, items)?,
+        _ => all_facts(tx, items)?.ok_or(CustodianError::NotAvailable)?,
     };
     let action = match sight {
         Sight::Summaries(_) => Action::List,

@@ -15,7 +15,7 @@ use salus_records::{
     keys::account::CustodianKeys,
     objects::{account::KeyEvent, audit::EventKind, party::Role, ticket::PinTicket},
     wire::{
-        Bytes,
+        Bearer, Bytes,
         custodian::{AccountChain, PinChallenge, PinFinish, PinStart, Unlocked},
     },
 };
@@ -124,7 +124,7 @@ impl Custodian {
             .keys
             .seal(uid, session_key.expose(), &mut inner.entropy.clone());
         Ok(Unlocked {
-            token,
+            token: Bearer(token),
             keys: Bytes(keys),
             account: opened.chain,
             expires: opened.expires,

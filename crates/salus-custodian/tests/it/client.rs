@@ -208,7 +208,7 @@ impl Person {
         let unlocked = custodian.pin_finish(finish).await?;
         self.keys =
             CustodianKeys::open(self.uid, finished.session_key.expose(), &unlocked.keys.0).unwrap();
-        self.token = unlocked.token.clone();
+        self.token = unlocked.token.0.clone();
         Ok(unlocked)
     }
 

@@ -9,7 +9,7 @@ use salus_records::{
     Nonce, RecordId, Time,
     fhir::Kind,
     objects::{
-        access::AuditSide,
+        access::{AuditSide, Reading},
         erasure::{Erasure, ErasureReceipt, ErasureTarget},
     },
     wire::custodian::EraseRequest,
@@ -92,6 +92,35 @@ async fn attack_c7_an_erased_record_stays_dead_with_an_old_backup() {
             .iter()
             .all(|v| v.manifest.unverified().unwrap().record != dead.item.record)
     );
+}
+
+/// A list is decided, logged and then shown; meanwhile one of its records is erased.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_erased_meanwhile_leaves_the_list_alone() {
+    let w = World::new().await;
+    let draft = || w.write(&w.patient, &w.patient, Kind::BloodTest, b"x");
+    let kept = draft().await.unwrap();
+    let mut left_out = 0;
+    for _ in 0..20 {
+        let dying = draft().await.unwrap();
+        let reading = Reading::List {
+            kinds: Vec::new(),
+            after: None,
+        };
+        let body = w.access_body(&w.patient, w.patient.uid, reading);
+        let (custodian, caller) = (w.custodian.clone(), w.caller(&w.patient).await);
+        let list = tokio::spawn(async move { custodian.access(caller, body).await });
+        w.erase(&w.patient, ErasureTarget::Record(dying.item.record))
+            .await
+            .unwrap();
+        let list = list.await.unwrap().unwrap();
+        let logged = check(&list.event).items;
+        assert!(logged.contains(&kept.item));
+        assert!(!list.versions.is_empty(), "the other record is gone");
+        left_out += logged.len() - list.versions.len();
+    }
+    // The control: it happened in between at times.
+    assert!(left_out > 0);
 }
 
 #[tokio::test]

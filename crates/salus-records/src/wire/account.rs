@@ -3,7 +3,7 @@
 use salus_crypto::sign::Signed;
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
+use super::{Bearer, Bytes};
 use crate::{
     AccountId, Time,
     objects::{
@@ -180,7 +180,8 @@ wire! {
     /// A session after the right password.
     pub struct Session {
         /// Bearer token, 128 random bits.
-        pub token: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub token: Bearer,
         /// The account.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pub uid: AccountId,

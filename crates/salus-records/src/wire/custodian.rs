@@ -5,7 +5,7 @@ use salus_ledger::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 pub use super::question::{AnswerRequest, QuestionInfo, QuestionRequest, Questions};
-use super::{Bytes, Cbor, account::wire};
+use super::{Bearer, Bytes, Cbor, account::wire};
 use crate::{
     GrantId, RecordId, Time,
     fhir::Kind,
@@ -120,7 +120,8 @@ wire! {
     /// A session at the custodian after the right PIN.
     pub struct Unlocked {
         /// Bearer token for the custodian's routes.
-        pub token: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub token: Bearer,
         /// `c_key` and `k_subject`, 64 bytes sealed under the OPAQUE session key.
         pub keys: Bytes,
         /// The account's chain of proof and newest state.

@@ -1,6 +1,6 @@
 //! How bytes and CBOR objects appear in JSON.
 
-use std::fmt;
+use std::{fmt, ops::Deref};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use minicbor::{Decode, Encode};
@@ -31,6 +31,26 @@ impl<'de> Deserialize<'de> for Bytes {
             .decode(text)
             .map(Self)
             .map_err(|_| de::Error::custom("not base64url"))
+    }
+}
+
+/// The token of a session; whoever has it is taken for its owner, so it is in no Debug output.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+pub struct Bearer(pub String);
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bearer(…)")
+    }
+}
+
+impl Deref for Bearer {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 

@@ -11,4 +11,4 @@ pub mod ledger;
 pub mod proposal;
 mod question;
 
-pub use encoding::{Bytes, Cbor};
+pub use encoding::{Bearer, Bytes, Cbor};

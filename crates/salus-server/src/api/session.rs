@@ -10,7 +10,7 @@ use salus_records::{
     AccountId,
     objects::ticket::PinTicket,
     wire::{
-        Bytes,
+        Bearer, Bytes,
         account::{Envelope, Me, Session, SessionInfo, Ticket},
     },
 };
@@ -175,7 +175,7 @@ impl Api {
             sealed: Bytes(sealed),
         };
         Ok(Some(Session {
-            token: to_base64url(&token),
+            token: Bearer(to_base64url(&token)),
             uid,
             role: person.role,
             lock_half: Bytes(lock_half.to_vec()),

@@ -125,7 +125,7 @@ async fn attack_c14_the_database_holds_no_names_and_no_tokens() {
     let key = "SECRET-KEY";
     let body = world.registrar_enrolment("third.registrar", "Third Registrar");
     let request = axum::http::Request::post("/api/v1/enrolments")
-        .header("authorization", format!("Bearer {}", session.token))
+        .header("authorization", format!("Bearer {}", &*session.token))
         .header("content-type", "application/json")
         .header("idempotency-key", key)
         .body(axum::body::Body::from(body.to_string()))

@@ -21,7 +21,7 @@ async fn registrar(world: &World, n: usize) -> (Person, String) {
     let person = world.activate(&world.registrars[n]).await;
     world.unlock_first(&person).await;
     let token = world.login(&person).await.token;
-    (person, token)
+    (person, token.0)
 }
 
 /// Whom a registrar enrols.

@@ -77,7 +77,7 @@ async fn sessions_are_listed_and_ended() {
     assert!(
         !list
             .iter()
-            .any(|s| s["id"] == one.token.as_str() || s["id"] == two.token.as_str())
+            .any(|s| s["id"] == one.token.0.as_str() || s["id"] == two.token.0.as_str())
     );
 
     let path = format!("/api/v1/sessions/{}", list[0]["id"].as_str().unwrap());
