@@ -3,11 +3,12 @@
 //! Cargo compiles the parts for WebAssembly; `xtask/web` makes files for a server of them. Both
 //! are skipped where nothing changed.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, thread};
 
 use crate::{
     Failure, Outcome,
-    process::{self, cargo, root, target},
+    process::{self, root, target},
+    suite::cargo_all,
 };
 
 mod compile;
@@ -59,17 +60,30 @@ pub fn run(args: &[&str]) -> Outcome {
 
 /// Builds the web application, unless it is there as it would be built.
 pub fn make(kind: Kind) -> Outcome {
-    let parts = compile::parts(kind, &toolchain::find()?)?;
+    let toolchain = toolchain::find()?;
+    // At its end the compiler for browsers has work for one core only.
+    let (parts, tool) = thread::scope(|scope| {
+        let tool = scope.spawn(tool);
+        (compile::parts(kind, &toolchain), tool.join())
+    });
+    let parts = parts?;
+    let tool = tool.map_err(|_| Failure::new("building xtask-web broke off"))??;
     let stamp = stamp::of(kind, &parts)?;
     if stamp.is_on(&dist()) {
         return Ok(());
     }
-    let mut lay_out = cargo(&["run", "--quiet", "--package", "xtask-web", "--"]);
+    let mut lay_out = process::program(tool);
     lay_out.arg("--static").arg(root().join("web/static"));
     lay_out.arg("--dist").arg(dist());
     lay_out.args(["--compression", kind.compression()]);
     process::run(lay_out.args(parts.iter().map(|part| &part.file)))?;
     stamp.put_beside(&dist())
+}
+
+/// The program that makes files for a server, compiled as the tests are.
+fn tool() -> Outcome<PathBuf> {
+    process::run(&mut cargo_all("build", &["--bin", "xtask-web"]))?;
+    Ok(target().join("debug").join("xtask-web"))
 }
 
 /// Compiles a program as for browsers, though not one of them runs it.

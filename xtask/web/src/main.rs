@@ -10,6 +10,8 @@ use std::{
     process::ExitCode,
 };
 
+use rayon::prelude::*;
+
 mod bind;
 mod dist;
 mod fill;
@@ -69,10 +71,8 @@ impl Order {
 }
 
 fn carry_out(order: &Order) -> Result<(), Failure> {
-    let mut parts = Vec::new();
-    for part in &order.parts {
-        parts.push(bind::bind(part)?);
-    }
+    let bound = order.parts.par_iter().map(|part| bind::bind(part));
+    let parts = bound.collect::<Result<Vec<_>, _>>()?;
     let files = dist::make(&order.statics, parts, icons::all()?)?;
     write::write(&files, &order.dist, order.compression)
 }

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rayon::prelude::*;
+
 use crate::{Failure, dist::Files, unusable};
 
 /// Endings of files that are compressed already.
@@ -20,26 +22,32 @@ pub fn write(files: &Files, dist: &Path, quality: u32) -> Result<(), Failure> {
             fs::remove_dir_all(folder).map_err(|error| unusable(folder, &error))?;
         }
     }
-    for (path, bytes) in files {
-        let file = new.join(path);
-        let folder = file.parent().unwrap_or(&new);
-        fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
-        put(&file, bytes)?;
-        if COMPRESSED.iter().any(|ending| path.ends_with(ending)) {
-            continue;
-        }
-        let smaller = compress(bytes, quality).map_err(|error| unusable(&file, &error))?;
-        // A form that saves next to nothing is not worth the reader's work.
-        if smaller.len() < bytes.len() / 20 * 19 {
-            put(&new.join(format!("{path}.br")), &smaller)?;
-        }
-    }
+    files
+        .par_iter()
+        .try_for_each(|(path, bytes)| add(&new, path, bytes, quality))?;
     if dist.exists() {
         fs::rename(dist, &old).map_err(|error| unusable(dist, &error))?;
     }
     fs::rename(&new, dist).map_err(|error| unusable(dist, &error))?;
     if old.exists() {
         fs::remove_dir_all(&old).map_err(|error| unusable(&old, &error))?;
+    }
+    Ok(())
+}
+
+/// Puts one file into the folder.
+fn add(folder: &Path, path: &str, bytes: &[u8], quality: u32) -> Result<(), Failure> {
+    let file = folder.join(path);
+    let parent = file.parent().unwrap_or(folder);
+    fs::create_dir_all(parent).map_err(|error| unusable(parent, &error))?;
+    put(&file, bytes)?;
+    if COMPRESSED.iter().any(|ending| path.ends_with(ending)) {
+        return Ok(());
+    }
+    let smaller = compress(bytes, quality).map_err(|error| unusable(&file, &error))?;
+    // A form that saves next to nothing is not worth the reader's work.
+    if smaller.len() < bytes.len() / 20 * 19 {
+        put(&folder.join(format!("{path}.br")), &smaller)?;
     }
     Ok(())
 }
