@@ -81,20 +81,27 @@ pub async fn serve(state: AppState, shutdown: impl Future<Output = ()>) -> Resul
 }
 
 /// Ready when the operating system or a person at the keyboard asks the program to stop.
-pub async fn stop_signal() {
+///
+/// From the call on, not only from the first look: whoever is told that the program serves may ask
+/// it to stop at once.
+pub fn stop_signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let asked = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        [SignalKind::terminate(), SignalKind::interrupt()].map(signal)
+    };
+    async move {
+        #[cfg(unix)]
+        if let [Ok(mut terminate), Ok(mut interrupt)] = asked {
             tokio::select! {
                 _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }
+        // Without handlers there is nothing to wait for but the keyboard.
+        let _ = tokio::signal::ctrl_c().await;
     }
-    // Without a handler for the signal there is nothing to wait for but the keyboard.
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 impl Server {

@@ -43,6 +43,8 @@ pub enum Size {
     Narrow,
     /// A desk screen zoomed to 200 %.
     Zoomed,
+    /// A sheet of A4 between its margins, with the style of paper instead of the screen's.
+    Paper,
 }
 
 impl Size {
@@ -56,6 +58,7 @@ impl Size {
             Self::Desk => (1280, 900),
             Self::Narrow => (320, 640),
             Self::Zoomed => (640, 450),
+            Self::Paper => (672, 986),
         }
     }
 
@@ -68,6 +71,15 @@ impl Size {
         if self == Self::Zoomed { 2 } else { 1 }
     }
 
+    /// What style sheets call it.
+    fn medium(self) -> &'static str {
+        if self == Self::Paper {
+            "print"
+        } else {
+            "screen"
+        }
+    }
+
     /// A word for file names.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,6 +87,7 @@ impl Size {
             Self::Desk => "desk",
             Self::Narrow => "narrow",
             Self::Zoomed => "zoomed",
+            Self::Paper => "paper",
         }
     }
 }
@@ -152,6 +165,8 @@ impl Browser {
         let touch = json!({ "enabled": size.is_small() });
         self.tool("Emulation.setTouchEmulationEnabled", touch)
             .await?;
+        let medium = json!({ "media": size.medium() });
+        self.tool("Emulation.setEmulatedMedia", medium).await?;
         Ok(())
     }
 
@@ -169,15 +184,16 @@ impl Browser {
     }
 
     /// The screen that the page is shown on.
-    pub(crate) fn size(&self) -> Size {
+    pub fn size(&self) -> Size {
         self.size.get()
     }
 
     async fn show(&self, width: u32, height: u64) -> Outcome {
-        let is_small = self.size.get().is_small();
-        let scale = self.size.get().scale();
+        let size = self.size.get();
+        // Neither a phone nor paper loses width to a bar for scrolling.
+        let mobile = size.is_small() || size == Size::Paper;
         let metrics = json!({
-            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": is_small,
+            "width": width, "height": height, "deviceScaleFactor": size.scale(), "mobile": mobile,
         });
         self.tool("Emulation.setDeviceMetricsOverride", metrics)
             .await?;

@@ -22,7 +22,7 @@ const FIND: &str = include_str!("find.js");
 /// The key under which WebDriver hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Sets a value as a browser's own picker would.
+/// Sets a value as the clipboard or a browser's own picker would.
 const SET: &str = "
     const [element, value] = arguments;
     const kind = Object.getPrototypeOf(element);
@@ -91,11 +91,20 @@ impl Browser {
         let kind = field.attr("type").await?.unwrap_or_default();
         // The parts of a date are typed in an order that depends on the language.
         if matches!(kind.as_str(), "date" | "time" | "datetime-local" | "month") {
-            self.run(SET, vec![element(&field), json!(text)]).await?;
-            return Ok(());
+            return self.paste(label, text).await;
         }
         field.clear().await?;
         field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Pastes into the field with this label what no keyboard types.
+    ///
+    /// # Errors
+    /// When no such field appears.
+    pub async fn paste(&self, label: &str, text: &str) -> Outcome {
+        let field = self.find("field", label).await?;
+        self.run(SET, vec![element(&field), json!(text)]).await?;
         Ok(())
     }
 

@@ -21,11 +21,12 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 type Topic = fn() -> Result<Vec<Figure>, Failure>;
 
-const TOPICS: [(&str, Topic); 4] = [
+const TOPICS: [(&str, Topic); 5] = [
     ("seal", seal::measure),
     ("append", append::measure),
     ("proof", proof::measure),
     ("server", server::measure),
+    ("growth", server::growth::measure),
 ];
 
 fn main() -> ExitCode {

@@ -24,7 +24,7 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
     let runtime = runtime()?;
     let log = runtime.block_on(async {
         let log = new_log(folder.path()).await?;
-        fill(&log).await?;
+        fill(&log, ENTRIES).await?;
         Ok::<_, Failure>(log)
     })?;
     let size = log.size();
@@ -61,9 +61,10 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
     Ok(figures)
 }
 
-async fn fill(log: &Log) -> Result<(), Failure> {
-    let mut next = 0;
-    while log.size() < ENTRIES {
+/// Appends events until there are at least so many entries.
+pub async fn fill(log: &Log, entries: u64) -> Result<(), Failure> {
+    let mut next = log.size();
+    while log.size() < entries {
         let requests = (next..next + MAX_REQUEST as u64).map(event).collect();
         log.append(requests).await?;
         next += MAX_REQUEST as u64;

@@ -77,10 +77,11 @@ impl Serve {
                 "genesis": genesis,
             }),
         );
+        let stop = stop_signal();
         started.print(as_json)?;
         std::io::stdout().flush()?;
         server
-            .run(stop_signal())
+            .run(stop)
             .await
             .map_err(|error| with_cause(&error))?;
         Ok(Reply::silent())

@@ -145,7 +145,7 @@ async fn enrol(cast: &Cast) -> Outcome<String> {
 }
 
 /// The code on a sheet of paper: six groups of five letters and digits.
-fn code_in(text: &str) -> Outcome<String> {
+pub(super) fn code_in(text: &str) -> Outcome<String> {
     let is_group = |word: &&str| {
         word.len() == 5
             && word

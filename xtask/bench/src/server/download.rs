@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use xtask_clinic::{device::environment, people::Clinic, server::Server};
 use xtask_figure::Figure;
 
-use super::{cpu, limit::Baseline, patients};
+use super::{cpu, limit::Baseline, patients, peak};
 use crate::{
     Failure,
     baseline::FILE,
@@ -152,13 +152,4 @@ impl Cost {
             megabytes / spent,
         ))
     }
-}
-
-/// The most memory that a process had resident since the kernel was told to forget, in MiB.
-fn peak(process: u32) -> Result<f64, Failure> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    let kib: f64 = kib.ok_or("no peak of memory")?.trim().parse()?;
-    Ok(kib / 1024.0)
 }

@@ -6,7 +6,13 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use tokio::task::LocalSet;
-use xtask_clinic::{device::Memory, folder::Folder, people::Clinic, seed::seed, server::Program};
+use xtask_clinic::{
+    device::Memory,
+    folder::Folder,
+    people::Clinic,
+    seed::seed,
+    server::{Program, Server},
+};
 use xtask_figure::Figure;
 
 use crate::{
@@ -16,6 +22,7 @@ use crate::{
 
 mod consent;
 mod download;
+pub mod growth;
 mod limit;
 mod login;
 mod reading;
@@ -30,11 +37,7 @@ const TICKS: f64 = 100.0;
 pub fn measure() -> Result<Vec<Figure>, Failure> {
     runtime()?.block_on(async {
         let temporary = folder()?;
-        let place = Folder::at(temporary.path())?;
-        let program = Program(beside("salus")?);
-        let made = program.init(&place).await?;
-        let server = program.serve(&place, "127.0.0.1:0").await?;
-        let clinic = seed(&server.url, made, "2026-01-01", &mut |_| {}).await?;
+        let (server, clinic) = open(&Folder::at(temporary.path())?).await?;
         let mut figures = vec![login::measure(&server, &clinic).await?];
         figures.extend(consent::measure(&server, &clinic).await?);
         let rest = async {
@@ -46,6 +49,15 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
         server.stop().await?;
         Ok(figures)
     })
+}
+
+/// A running server with the sample clinic, just made in this folder.
+async fn open(place: &Folder) -> Result<(Server, Clinic), Failure> {
+    let program = Program(beside("salus")?);
+    let made = program.init(place).await?;
+    let server = program.serve(place, "127.0.0.1:0").await?;
+    let clinic = seed(&server.url, made, "2026-01-01", &mut |_| {}).await?;
+    Ok((server, clinic))
 }
 
 fn patients(clinic: &Clinic) -> Vec<&Memory> {
@@ -91,4 +103,13 @@ fn cpu(process: Option<u32>) -> Result<Duration, Failure> {
         .filter_map(|field| field.parse::<f64>().ok())
         .sum();
     Ok(Duration::from_secs_f64(ticks / TICKS))
+}
+
+/// The most memory that a process had resident since the kernel was told to forget, in MiB.
+fn peak(process: u32) -> Result<f64, Failure> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    let kib: f64 = kib.ok_or("no peak of memory")?.trim().parse()?;
+    Ok(kib / 1024.0)
 }

@@ -28,18 +28,14 @@ pub async fn measure(
     temporary: &Path,
 ) -> Result<Vec<Figure>, Failure> {
     let mut baseline = Baseline::start(temporary).await?;
-    let mut callers = Vec::new();
-    for patient in patients(clinic) {
-        callers.extend(sessions(server, clinic, patient).await?);
-    }
+    let mut callers = callers(server, clinic).await?;
     let (mut wall, mut costs, mut limits) = (Turns::default(), Vec::new(), Vec::new());
     for _ in 0..TURNS {
         let before = cpu(baseline.child.id())?;
         let limit = baseline.inserts().await?;
         limits.push((cpu(baseline.child.id())? - before).as_secs_f64() * 1e6 / limit.count);
-        let before = cpu(server.process())?;
-        let product = readings(&mut callers).await?;
-        costs.push((cpu(server.process())? - before).as_secs_f64() * 1e6 / product.count);
+        let (product, cost) = turn(server, &mut callers).await?;
+        costs.push(cost);
         wall.add(limit.per_second(), product.per_second());
     }
     baseline.child.kill().await?;
@@ -56,12 +52,33 @@ pub async fn measure(
     ])
 }
 
+/// Sessions of the clinic's patients, each with a record to read.
+pub async fn callers(server: &Server, clinic: &Clinic) -> Result<Vec<Caller>, Failure> {
+    let mut callers = Vec::new();
+    for patient in patients(clinic) {
+        callers.extend(sessions(server, clinic, patient).await?);
+    }
+    Ok(callers)
+}
+
+/// Lets everybody read for a turn; returns how often, and the server's CPU time for each in
+/// microseconds.
+pub async fn turn(server: &Server, callers: &mut Vec<Caller>) -> Result<(Count, f64), Failure> {
+    let before = cpu(server.process())?;
+    let count = readings(callers).await?;
+    let cost = (cpu(server.process())? - before).as_secs_f64() * 1e6 / count.count;
+    Ok((count, cost))
+}
+
+/// Who reads, and what.
+pub type Caller = (Account, Item);
+
 /// A session in many hands, as many as are this patient's share of the callers.
 async fn sessions(
     server: &Server,
     clinic: &Clinic,
     patient: &Memory,
-) -> Result<Vec<(Account, Item)>, Failure> {
+) -> Result<Vec<Caller>, Failure> {
     let mut first = patient.log_in(&server.url, clinic.genesis).await?;
     let uid = first.uid();
     let listed = first.list(uid, &[Kind::BloodTest], Purpose::Patrqt).await?;
@@ -76,7 +93,7 @@ async fn sessions(
 }
 
 /// Everybody reads for a turn; each reading is logged, fetched, verified and opened.
-async fn readings(callers: &mut Vec<(Account, Item)>) -> Result<Count, Failure> {
+async fn readings(callers: &mut Vec<Caller>) -> Result<Count, Failure> {
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for (mut account, item) in callers.drain(..) {

@@ -1,13 +1,17 @@
 //! What hostile people write is shown as the words that it is, wherever it turns up: no script runs,
-//! nothing leaves the screen, and no direction reaches beyond the text that turned it.
+//! nothing leaves the screen or the sheet of paper, and no direction reaches beyond the text that turned it.
 
 mod clinic;
+mod paper;
 
 use std::cell::RefCell;
 
 use salus_web_e2e::{Browser, Outcome, Size, Stage, screens, trouble};
 
-/// Where hostile words must be seen, or the test would show nothing.
+/// Markup as the words that it is.
+const MARKUP: &str = "<img src=x";
+
+/// Where hostile words must be seen, on the screen and on paper, or the test would show nothing.
 const SHOWN: [&str; 19] = [
     "patient-home",
     "patient-records",
@@ -41,7 +45,7 @@ async fn hostile_words_are_only_words_on_every_screen() -> Outcome {
     let file = folder.path().join("record.json");
     std::fs::write(&file, clinic::file(&clinic::patient(1)?).to_string())?;
 
-    let seen = RefCell::new(Vec::new());
+    let (seen, printed) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     screens::each(&stage, &people, &[Size::Phone], &[], async |look| {
         let name = look.screen.name;
         let browser = look.browser;
@@ -51,15 +55,24 @@ async fn hostile_words_are_only_words_on_every_screen() -> Outcome {
             browser.press("See what it brings").await?;
             browser.arrives_at("What this file brings").await?;
         }
-        if browser.says("<img src=x").await? {
+        if browser.says(MARKUP).await? {
             seen.borrow_mut().push(name);
         }
-        harmless(browser).await
+        harmless(browser).await?;
+        browser.resize(Size::Paper).await?;
+        if browser.says(MARKUP).await? {
+            printed.borrow_mut().push(name);
+        }
+        let on_paper = harmless(browser).await;
+        browser.resize(look.size).await?;
+        on_paper.map_err(|failure| format!("on paper: {failure}").into())
     })
     .await?;
-    let seen = seen.into_inner();
-    let unseen: Vec<_> = SHOWN.iter().filter(|name| !seen.contains(name)).collect();
-    assert_eq!(unseen, Vec::<&&str>::new());
+    for seen in [seen, printed] {
+        let seen = seen.into_inner();
+        let unseen: Vec<_> = SHOWN.iter().filter(|name| !seen.contains(name)).collect();
+        assert_eq!(unseen, Vec::<&&str>::new());
+    }
     Ok(())
 }
 
