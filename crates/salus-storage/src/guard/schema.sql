@@ -1,5 +1,8 @@
 -- The custodian's tables. Times are milliseconds since 1970; sealed columns name the generation
 -- of the master key that seals them.
+--
+-- Rows of a few hundred bytes lie in the tree of their key (WITHOUT ROWID). Longer ones do not: to
+-- find one of them there, SQLite would read the whole of each row that it passes.
 
 CREATE TABLE own_key (
     name TEXT PRIMARY KEY,
@@ -13,7 +16,7 @@ CREATE TABLE kept_checkpoint (
 ) STRICT;
 
 CREATE TABLE account (
-    uid BLOB PRIMARY KEY,
+    uid BLOB NOT NULL PRIMARY KEY,
     role TEXT NOT NULL,
     name TEXT,
     enrolment BLOB NOT NULL,
@@ -28,7 +31,7 @@ CREATE TABLE account (
     k_subject BLOB,
     pin BLOB,
     erased INTEGER
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE scope_epoch (
     uid BLOB NOT NULL REFERENCES account,
@@ -136,7 +139,7 @@ CREATE INDEX request_to ON request (patient, received);
 CREATE INDEX request_from ON request (doctor, received);
 
 CREATE TABLE consent (
-    id BLOB PRIMARY KEY,
+    id BLOB NOT NULL PRIMARY KEY,
     patient BLOB NOT NULL,
     grantee BLOB NOT NULL,
     signed BLOB NOT NULL,
@@ -148,7 +151,7 @@ CREATE TABLE consent (
     revoked INTEGER,
     revoked_seq INTEGER,
     last_used INTEGER
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX consent_of ON consent (patient, grantee);
 CREATE INDEX consent_to ON consent (grantee);
 
@@ -194,7 +197,7 @@ CREATE TABLE version (
     received INTEGER NOT NULL,
     visible INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (record, version)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX version_of ON version (patient, record, version);
 CREATE INDEX version_event ON version (patient, seq);
 

@@ -80,10 +80,7 @@ impl Serve {
         let stop = stop_signal();
         started.print(as_json)?;
         std::io::stdout().flush()?;
-        server
-            .run(stop)
-            .await
-            .map_err(|error| with_cause(&error))?;
+        server.run(stop).await.map_err(|error| with_cause(&error))?;
         Ok(Reply::silent())
     }
 
