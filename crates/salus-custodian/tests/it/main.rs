@@ -9,6 +9,7 @@ mod consent;
 mod deep;
 mod erasure;
 mod faults;
+mod flips;
 mod keys;
 mod model;
 mod pin;

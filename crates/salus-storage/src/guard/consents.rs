@@ -38,10 +38,10 @@ pub struct Consent {
     pub name: Option<Vec<u8>>,
 }
 
-const COLUMNS: &str = "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, \
+pub(super) const COLUMNS: &str = "id, patient, grantee, signed, wrapped, sealed_self, seq, revoked, last_used, \
      revoked_seq, name";
 
-fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
+pub(super) fn consent(row: &Row<'_>) -> rusqlite::Result<Consent> {
     let maybe = |column| -> rusqlite::Result<Option<Time>> {
         match row.get::<_, Option<i64>>(column)? {
             Some(_) => columns::time(row, column).map(Some),

@@ -1,12 +1,15 @@
 //! What the verifier walks over: rows as they lie, for checking and never for handing out.
 
-use rusqlite::{Connection, params};
-use salus_records::{AccountId, objects::grant::Item};
+use rusqlite::{Connection, OptionalExtension, params};
+use salus_records::{AccountId, GrantId, Time, objects::grant::Item};
 
 use super::{
     GuardError,
     chain::{COLUMNS, EventRow, event},
     columns,
+    consents::{self, Consent},
+    out_keys::PagedKey,
+    versions::PartRow,
 };
 
 /// One guarded part and the ledger index of the event that made it visible.
@@ -20,6 +23,128 @@ pub struct PartAt {
     pub blob: [u8; 32],
     /// Ledger index of the version's event.
     pub index: u64,
+}
+
+/// A version as it lies; what a flipped bit may have made unreadable is not read here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionAt {
+    /// Whose record.
+    pub patient: Vec<u8>,
+    /// Number of the kind of record.
+    pub kind: i64,
+    /// Who wrote it.
+    pub author: Vec<u8>,
+    /// The author's signed manifest.
+    pub manifest: Vec<u8>,
+    /// Hash of the manifest's body.
+    pub hash: Vec<u8>,
+    /// The wrapped content key.
+    pub wraps: Vec<u8>,
+    /// The summary under both layers.
+    pub summary: Vec<u8>,
+    /// The custodian's signed confirmation.
+    pub stored: Vec<u8>,
+    /// Number of its event in the patient's chain.
+    pub seq: u64,
+    /// When it came.
+    pub received: Time,
+    /// Whether it can be read.
+    pub visible: bool,
+    /// Its outer key; `None` when there is none.
+    pub key: Option<PagedKey>,
+    /// Its parts in order.
+    pub parts: Vec<PartRow>,
+}
+
+/// What SQLite itself finds wrong with the database, such as an index without its row.
+///
+/// # Errors
+/// [`GuardError`] when the database cannot be read.
+pub fn damage(conn: &Connection) -> Result<Vec<String>, GuardError> {
+    let mut statement = conn.prepare("PRAGMA integrity_check(10)")?;
+    let found: Vec<String> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// One version, visible or not.
+///
+/// # Errors
+/// [`GuardError`] when the database cannot be read.
+pub fn version(conn: &Connection, item: Item) -> Result<Option<VersionAt>, GuardError> {
+    let name = params![item.record.as_bytes(), item.version];
+    let mut statement = conn.prepare_cached(
+        "SELECT n, blob, sealed_len FROM part WHERE record = ?1 AND version = ?2 ORDER BY n",
+    )?;
+    let parts = statement.query_map(name, |row| {
+        Ok(PartRow {
+            n: row.get(0)?,
+            blob: row.get(1)?,
+            sealed_len: columns::number(row, 2)?,
+        })
+    })?;
+    let parts = parts.collect::<Result<_, _>>()?;
+    let found = conn
+        .prepare_cached(
+            "SELECT patient, kind, author, manifest, hash, wraps, summary, stored, seq, received,
+                 visible, page, sealed
+             FROM version LEFT JOIN out_key USING (record, version)
+             WHERE record = ?1 AND version = ?2",
+        )?
+        .query_row(name, |row| {
+            let page: Option<i64> = row.get(11)?;
+            let sealed: Option<Vec<u8>> = row.get(12)?;
+            Ok(VersionAt {
+                patient: row.get(0)?,
+                kind: row.get(1)?,
+                author: row.get(2)?,
+                manifest: row.get(3)?,
+                hash: row.get(4)?,
+                wraps: row.get(5)?,
+                summary: row.get(6)?,
+                stored: row.get(7)?,
+                seq: columns::number(row, 8)?,
+                received: columns::time(row, 9)?,
+                visible: row.get(10)?,
+                key: page
+                    .zip(sealed)
+                    .map(|(page, sealed)| PagedKey { page, sealed }),
+                parts,
+            })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// One grant, and whether it was ever active.
+///
+/// # Errors
+/// [`GuardError`] when the database cannot be read.
+pub fn grant(conn: &Connection, id: GrantId) -> Result<Option<(Consent, bool)>, GuardError> {
+    let sql = format!(
+        "SELECT {}, active FROM consent WHERE id = ?1",
+        consents::COLUMNS
+    );
+    let found = conn
+        .prepare_cached(&sql)?
+        .query_row([id.as_bytes()], |row| {
+            Ok((consents::consent(row)?, row.get("active")?))
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// Number of visible versions.
+///
+/// # Errors
+/// [`GuardError`] when the database cannot be read.
+pub fn visible(conn: &Connection) -> Result<u64, GuardError> {
+    Ok(
+        conn.query_row("SELECT count(*) FROM version WHERE visible", [], |row| {
+            columns::number(row, 0)
+        })?,
+    )
 }
 
 /// Every account.

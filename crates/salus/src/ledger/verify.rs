@@ -253,8 +253,8 @@ fn reply(report: &Report, deep: Option<&DeepReport>, shipped: Option<&Shipped>) 
         match deep {
             None => ledger,
             Some(deep) => format!(
-                "{ledger}\nThe custodian agrees: {} events and {} guarded parts are what was logged.",
-                deep.events, deep.parts
+                "{ledger}\nThe custodian agrees: {} events, {} versions and {} guarded parts are what was logged.",
+                deep.events, deep.versions, deep.parts
             ),
         }
     } else {
@@ -294,6 +294,7 @@ fn reply(report: &Report, deep: Option<&DeepReport>, shipped: Option<&Shipped>) 
         "faults": faults,
         "unlisted": report.unlisted,
         "events": deep.map(|deep| deep.events),
+        "versions": deep.map(|deep| deep.versions),
         "parts": deep.map(|deep| deep.parts),
         "web": shipped.map(Shipped::in_json),
     });

@@ -1,16 +1,24 @@
 //! The deep verification: what the custodian holds against what the ledger says.
 //!
 //! The ledger's own verification proves its entries; this compares them with the rows that open
-//! them (details, tags, links, openings), and every guarded part with the hash that was logged.
+//! them (details, tags, links, openings), every version and every permission with what was logged
+//! of it, and every guarded part with its hash.
+
+mod grants;
+mod versions;
 
 use std::collections::HashMap;
 
-use salus_crypto::{cbor, hash::Sha256Stream, secret::Secret32};
+use rusqlite::Connection;
+use salus_crypto::{cbor, hash::Sha256Stream, secret::Secret32, sign::VerifyingKey};
 use salus_ledger::{
     Entry, Hash, patient,
     verify::{Fault, FaultKind},
 };
-use salus_records::{AccountId, objects::audit::Details};
+use salus_records::{
+    AccountId,
+    objects::audit::{Details, EventKind},
+};
 use salus_storage::{
     blobs::{BlobError, BlobId},
     guard::{
@@ -37,6 +45,8 @@ const MAX_FAULTS: usize = 1000;
 pub struct DeepReport {
     /// Audit events compared with the ledger.
     pub events: u64,
+    /// Versions compared with their events.
+    pub versions: u64,
     /// Guarded parts hashed.
     pub parts: u64,
     /// What is wrong; at most 1000 are listed.
@@ -55,8 +65,16 @@ impl DeepReport {
     }
 }
 
+/// The key that an account signs with, if it can be read.
+fn identity(conn: &Connection, uid: AccountId) -> Result<Option<VerifyingKey>, GuardError> {
+    let account = accounts::get(conn, uid)?;
+    let activation = account.and_then(|account| account.activation.unverified().ok());
+    Ok(activation.map(|activation| activation.keys.identity))
+}
+
 impl Custodian {
-    /// Compares every event and every guarded part with the ledger; hands nothing of them out.
+    /// Compares every event, version, permission and guarded part with the ledger; hands nothing of
+    /// them out.
     ///
     /// Reads page by page while the custodian goes on working.
     ///
@@ -66,15 +84,32 @@ impl Custodian {
         let inner = &self.0;
         let mut report = DeepReport {
             events: 0,
+            versions: 0,
             parts: 0,
             faults: Vec::new(),
         };
+        for damage in inner.db.read(integrity::damage).await? {
+            report.fault(
+                inner.log.size(),
+                FaultKind::Altered,
+                format!("the custodian's database is damaged: {damage}"),
+            );
+        }
+        let rows = inner.db.read(integrity::visible).await?;
         let subjects = inner.db.read(integrity::accounts).await?;
         let keys = inner.subject_keys(&subjects).await?;
         for subject in subjects {
             inner.verify_chain(subject, &keys, &mut report).await?;
         }
         inner.verify_count(&mut report).await?;
+        // Of those that were there at first, some may have been erased meanwhile.
+        if report.versions < rows && report.versions < inner.db.read(integrity::visible).await? {
+            let detail = format!(
+                "{rows} versions are stored, {} were logged",
+                report.versions
+            );
+            report.fault(inner.log.size(), FaultKind::Inserted, detail);
+        }
         inner.verify_parts(&mut report).await?;
         report.faults.sort_by_key(|fault| fault.index);
         Ok(report)
@@ -192,12 +227,21 @@ impl Inner {
                 "tags or link of the event do not follow from its chain",
             );
         }
-        if !opens(event, k_subject) {
-            report.fault(
+        match opened(event, k_subject) {
+            Some(details) => match details.event {
+                EventKind::RecordCreated | EventKind::RecordUpdated => {
+                    self.verify_version(event, &details, report).await?;
+                }
+                EventKind::AccessGranted | EventKind::AccessRevoked => {
+                    self.verify_grant(event, &details, report).await?;
+                }
+                _ => {}
+            },
+            None => report.fault(
                 index,
                 FaultKind::Altered,
                 "the details of the event do not open its commitment",
-            );
+            ),
         }
         Ok(())
     }
@@ -296,13 +340,12 @@ fn fits_actor(event: &EventRow, keys: &Keys) -> bool {
     }
 }
 
-fn opens(event: &EventRow, k_subject: &Secret32) -> bool {
-    let Ok((salt, bytes)) = events::open(k_subject, event) else {
-        return false;
-    };
-    let details = cbor::from_slice_canonical::<Details>(&bytes);
-    patient::commit(&salt, &bytes) == event.commit
-        && details.is_ok_and(|d| {
-            d.subject == event.subject && d.seq == event.seq && d.actor == event.actor
-        })
+/// The details that open the commitment of an event and belong to it.
+fn opened(event: &EventRow, k_subject: &Secret32) -> Option<Details> {
+    let (salt, bytes) = events::open(k_subject, event).ok()?;
+    let details = cbor::from_slice_canonical::<Details>(&bytes).ok()?;
+    let is_own = patient::commit(&salt, &bytes) == event.commit
+        && (details.subject, details.seq) == (event.subject, event.seq)
+        && details.actor == event.actor;
+    is_own.then_some(details)
 }
