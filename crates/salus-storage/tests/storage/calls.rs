@@ -122,7 +122,9 @@ fn assert_answers(
     failed: Option<&AppendError>,
     later: Result<&Vec<Appended>, &AppendError>,
 ) {
-    let high_water = hit.path.to_string_lossy().contains("high-water") || is_place(&hit.path);
+    let beside = hit.path.to_string_lossy().contains("high-water") || is_place(&hit.path);
+    // Of several calls that failed, the first is known; the ledger's own may have come next.
+    let high_water = beside && (hit.times == 1 || failed.is_none());
     if fault.failure == Failure::Short || high_water {
         // Care goes on without the high-water file.
         assert!(failed.is_none(), "{fault:?} {hit:?}: {failed:?}");

@@ -61,7 +61,7 @@ fn story(kills: u32, chance: &mut Chance, sum: &mut Tally) {
     let runtime = Runtime::new().unwrap();
     let mut cast = runtime.block_on(Box::pin(Cast::gather(&world)));
     for kill in 0..kills {
-        let moment = Duration::from_micros(chance.below(300_000));
+        let moment = Duration::from_micros(chance.below(500_000));
         let tally = act_until(&runtime, &mut world, &mut cast, moment, chance, World::kill);
         sum.add(tally);
         // As the kill left it; later as the start mended it.

@@ -59,7 +59,7 @@ fn story(failures: u32, chance: &mut Chance, sum: &mut Tally) {
     assert!(synced.success());
     world.start();
     for _ in 0..failures {
-        let moment = Duration::from_micros(20_000 + chance.below(400_000));
+        let moment = Duration::from_micros(20_000 + chance.below(700_000));
         let end = |world: &mut World| volume.lose_power(&mut world.take_server());
         sum.add(act_until(
             &runtime, &mut world, &mut cast, moment, chance, end,
