@@ -2,7 +2,8 @@
 -- of the master key that seals them.
 --
 -- Rows of a few hundred bytes lie in the tree of their key (WITHOUT ROWID). Longer ones do not: to
--- find one of them there, SQLite would read the whole of each row that it passes.
+-- find one of them there, SQLite would read the whole of each row that it passes. Databases from
+-- before lie as they did, which works the same (docs/decisions/0024-long-rows.md).
 
 CREATE TABLE own_key (
     name TEXT PRIMARY KEY,
