@@ -33,11 +33,7 @@ impl Tx<'_> {
 
     /// The key that an account signs with.
     pub(crate) fn identity(&self, account: &Account) -> Result<VerifyingKey, CustodianError> {
-        let activation = account
-            .activation
-            .unverified()
-            .map_err(|_| GuardError::Damaged)?;
-        Ok(activation.keys.identity)
+        Ok(identity(account)?)
     }
 
     /// Whether an account counts today.
@@ -154,6 +150,12 @@ impl Tx<'_> {
         let sealed = accounts::k_subject(self.conn, uid)?.ok_or(CustodianError::NotAvailable)?;
         Ok(self.inner.vault.open32(Row::KSubject(uid), &sealed)?)
     }
+}
+
+/// The key that an account signs with.
+pub(crate) fn identity(account: &Account) -> Result<VerifyingKey, GuardError> {
+    let activation = account.activation.unverified();
+    Ok(activation.map_err(|_| GuardError::Damaged)?.keys.identity)
 }
 
 /// What a refused owner hears about her own account; others hear [`CustodianError::NotAvailable`].

@@ -8,26 +8,27 @@ use salus_records::{
 };
 use salus_storage::guard::{GuardError, chain::EventRow, consents::Consent, integrity};
 
-use super::{DeepReport, identity};
+use super::{DeepReport, signer};
 use crate::{CustodianError, inner::Inner};
 
 impl Inner {
-    /// Checks that the permission which the event gave is the one that the patient signed, or that
+    /// Checks that the permission which the event at `index` gave is the one that the patient signed, or that
     /// the one which it took has ended.
     pub(super) async fn verify_grant(
         &self,
+        index: u64,
         event: &EventRow,
         details: &Details,
         report: &mut DeepReport,
     ) -> Result<(), CustodianError> {
-        let index = event.index.unwrap_or_default();
-        let (Some(id), patient) = (details.grant, event.subject) else {
+        let Some(id) = details.grant else {
             let detail = "the event of a permission does not name it";
             report.fault(index, FaultKind::Altered, detail);
             return Ok(());
         };
+        let patient = event.subject;
         let there = self.db.read(move |conn| {
-            Ok::<_, GuardError>((integrity::grant(conn, id)?, identity(conn, patient)?))
+            Ok::<_, GuardError>((integrity::grant(conn, id)?, signer(conn, patient)?))
         });
         let (Some((grant, is_active)), patient) = there.await? else {
             let detail = "a permission is not in the custodian's database";

@@ -29,7 +29,7 @@ use salus_storage::{
 };
 use tokio::io::AsyncReadExt;
 
-use crate::{Custodian, CustodianError, events, inner::Inner, vault::Row};
+use crate::{Custodian, CustodianError, events, inner::Inner, tx::identity, vault::Row};
 
 /// Rows that are looked at in one snapshot.
 const PAGE: u32 = 500;
@@ -65,18 +65,18 @@ impl DeepReport {
     }
 }
 
-/// The key that an account signs with, if it can be read.
-fn identity(conn: &Connection, uid: AccountId) -> Result<Option<VerifyingKey>, GuardError> {
+/// The key that an account signs with, if there is one that can be read.
+fn signer(conn: &Connection, uid: AccountId) -> Result<Option<VerifyingKey>, GuardError> {
     let account = accounts::get(conn, uid)?;
-    let activation = account.and_then(|account| account.activation.unverified().ok());
-    Ok(activation.map(|activation| activation.keys.identity))
+    Ok(account.and_then(|account| identity(&account).ok()))
 }
 
 impl Custodian {
     /// Compares every event, version, permission and guarded part with the ledger; hands nothing of
     /// them out.
     ///
-    /// Reads page by page while the custodian goes on working.
+    /// Reads page by page while the custodian goes on working; only SQLite's own check of its
+    /// structure reads all of the database in one go.
     ///
     /// # Errors
     /// [`CustodianError::Storage`] when a database cannot be read; damage is in the report.
@@ -230,10 +230,10 @@ impl Inner {
         match opened(event, k_subject) {
             Some(details) => match details.event {
                 EventKind::RecordCreated | EventKind::RecordUpdated => {
-                    self.verify_version(event, &details, report).await?;
+                    self.verify_version(index, event, &details, report).await?;
                 }
                 EventKind::AccessGranted | EventKind::AccessRevoked => {
-                    self.verify_grant(event, &details, report).await?;
+                    self.verify_grant(index, event, &details, report).await?;
                 }
                 _ => {}
             },

@@ -22,18 +22,18 @@ use salus_storage::guard::{
     integrity::{self, VersionAt},
 };
 
-use super::{DeepReport, identity};
+use super::{DeepReport, signer};
 use crate::{CustodianError, inner::Inner};
 
 impl Inner {
-    /// Checks that the version which the event wrote is there as it was, unless it was erased.
+    /// Checks that the version which the event at `index` wrote is there as it was, unless it was erased.
     pub(super) async fn verify_version(
         &self,
+        index: u64,
         event: &EventRow,
         details: &Details,
         report: &mut DeepReport,
     ) -> Result<(), CustodianError> {
-        let index = event.index.unwrap_or_default();
         let [item] = details.items[..] else {
             let detail = "the event of a version does not name it";
             report.fault(index, FaultKind::Altered, detail);
@@ -43,7 +43,7 @@ impl Inner {
         let there = self.db.read(move |conn| {
             let version = integrity::version(conn, item)?;
             let erased = facts::was_erased(conn, item.record)?;
-            Ok::<_, GuardError>((version, identity(conn, author)?, erased))
+            Ok::<_, GuardError>((version, signer(conn, author)?, erased))
         });
         let (version, author, erased) = there.await?;
         match version {

@@ -73,3 +73,15 @@ impl<'de, T: for<'b> Decode<'b, ()> + Encode<()>> Deserialize<'de> for Cbor<T> {
             .map_err(|_| de::Error::custom("not canonical CBOR of this kind"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_in_json_and_in_no_debug_output() {
+        let token = Bearer("c2VjcmV0".to_owned());
+        assert_eq!(serde_json::to_string(&token).unwrap(), "\"c2VjcmV0\"");
+        assert!(!format!("{token:?}").contains("c2VjcmV0"));
+    }
+}

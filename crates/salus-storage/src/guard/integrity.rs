@@ -8,8 +8,8 @@ use super::{
     chain::{COLUMNS, EventRow, event},
     columns,
     consents::{self, Consent},
-    out_keys::PagedKey,
-    versions::PartRow,
+    out_keys::{self, PagedKey},
+    versions::{self, PartRow},
 };
 
 /// One guarded part and the ledger index of the event that made it visible.
@@ -73,28 +73,14 @@ pub fn damage(conn: &Connection) -> Result<Vec<String>, GuardError> {
 /// # Errors
 /// [`GuardError`] when the database cannot be read.
 pub fn version(conn: &Connection, item: Item) -> Result<Option<VersionAt>, GuardError> {
-    let name = params![item.record.as_bytes(), item.version];
-    let mut statement = conn.prepare_cached(
-        "SELECT n, blob, sealed_len FROM part WHERE record = ?1 AND version = ?2 ORDER BY n",
-    )?;
-    let parts = statement.query_map(name, |row| {
-        Ok(PartRow {
-            n: row.get(0)?,
-            blob: row.get(1)?,
-            sealed_len: columns::number(row, 2)?,
-        })
-    })?;
-    let parts = parts.collect::<Result<_, _>>()?;
+    let (key, parts) = (out_keys::row(conn, item)?, versions::part_rows(conn, item)?);
     let found = conn
         .prepare_cached(
             "SELECT patient, kind, author, manifest, hash, wraps, summary, stored, seq, received,
-                 visible, page, sealed
-             FROM version LEFT JOIN out_key USING (record, version)
-             WHERE record = ?1 AND version = ?2",
+                 visible
+             FROM version WHERE record = ?1 AND version = ?2",
         )?
-        .query_row(name, |row| {
-            let page: Option<i64> = row.get(11)?;
-            let sealed: Option<Vec<u8>> = row.get(12)?;
+        .query_row(params![item.record.as_bytes(), item.version], |row| {
             Ok(VersionAt {
                 patient: row.get(0)?,
                 kind: row.get(1)?,
@@ -107,9 +93,7 @@ pub fn version(conn: &Connection, item: Item) -> Result<Option<VersionAt>, Guard
                 seq: columns::number(row, 8)?,
                 received: columns::time(row, 9)?,
                 visible: row.get(10)?,
-                key: page
-                    .zip(sealed)
-                    .map(|(page, sealed)| PagedKey { page, sealed }),
+                key,
                 parts,
             })
         })

@@ -111,6 +111,11 @@ pub fn get(
     item: Item,
 ) -> Result<Option<PagedKey>, GuardError> {
     GuardError::unless(permit.reads(kind, item))?;
+    row(conn, item)
+}
+
+/// The row of a version's outer key, for whoever has asked for a permit or hands nothing out.
+pub(super) fn row(conn: &Connection, item: Item) -> Result<Option<PagedKey>, GuardError> {
     let found = conn
         .prepare_cached("SELECT page, sealed FROM out_key WHERE record = ?1 AND version = ?2")?
         .query_row(params![item.record.as_bytes(), item.version], |row| {

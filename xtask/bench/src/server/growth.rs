@@ -107,7 +107,21 @@ async fn grow(place: &Folder) -> Result<(), Failure> {
     organisation.ledger().close().await?;
     drop(organisation);
     let guarded = place.data().join("custodian").join("custodian.db");
-    Connection::open(guarded)?.execute_batch(STRANGERS)?;
+    let guarded = Connection::open(guarded)?;
+    guarded.execute_batch(STRANGERS)?;
+    let count = |table| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        guarded.query_row(&sql, [], |row| row.get::<_, u32>(0))
+    };
+    for (table, least) in [
+        ("version", 100_000),
+        ("out_key", 100_000),
+        ("event", 1_000_000),
+    ] {
+        if count(table)? < least {
+            return Err(format!("no strangers came into the table {table}").into());
+        }
+    }
     Ok(())
 }
 

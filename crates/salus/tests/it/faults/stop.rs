@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use salus_client::Account;
 use salus_crypto::entropy::OsEntropy;
 use salus_records::{
@@ -38,6 +39,19 @@ fn a_server_that_is_asked_to_stop_answers_what_it_accepted_3_times() {
 #[ignore = "takes hours; cargo xtask test --long runs it"]
 fn a_server_that_is_asked_to_stop_answers_what_it_accepted_100_times() {
     stops(100);
+}
+
+#[test]
+fn a_server_that_is_asked_to_stop_as_soon_as_it_serves_ends_in_order() {
+    let mut world = World::new();
+    world.stop();
+    for _ in 0..10 {
+        world.start();
+        let mut server = world.take_server();
+        kill_process(Pid::from_child(&server), Signal::TERM).unwrap();
+        let status = server.wait().unwrap();
+        assert_eq!(status.code(), Some(0), "{status}");
+    }
 }
 
 fn stops(count: u32) {

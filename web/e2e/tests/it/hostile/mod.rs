@@ -1,5 +1,6 @@
 //! What hostile people write is shown as the words that it is, wherever it turns up: no script runs,
-//! nothing leaves the screen or the sheet of paper, and no direction reaches beyond the text that turned it.
+//! nothing leaves the screen or the sheet of paper, and no direction reaches beyond the text that
+//! turned it.
 
 mod clinic;
 mod paper;
