@@ -156,6 +156,15 @@ impl Inner {
                 break;
             }
             for event in page {
+                // A damaged tree can lead back to where it was, for ever.
+                if event.seq < next {
+                    report.fault(
+                        at,
+                        FaultKind::Altered,
+                        "the events of a chain are stored out of order",
+                    );
+                    return Ok(());
+                }
                 if event.seq != next {
                     report.fault(
                         at,
@@ -276,11 +285,18 @@ impl Inner {
                 .db
                 .read(move |conn| integrity::parts(conn, after, PAGE))
                 .await?;
-            let Some(last) = page.last() else {
+            if page.is_empty() {
                 return Ok(());
-            };
-            after = Some((last.item, last.part));
+            }
             for part in page {
+                let place = Some((part.item, part.part));
+                // A damaged tree can lead back to where it was, for ever.
+                if place <= after {
+                    let detail = "the guarded parts are stored out of order";
+                    report.fault(part.index, FaultKind::Altered, detail);
+                    return Ok(());
+                }
+                after = place;
                 match self.hash_blob(&part).await {
                     Ok(hash) if hash == part.blob => {}
                     Ok(_) => report.fault(

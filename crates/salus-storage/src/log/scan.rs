@@ -4,6 +4,8 @@ use super::store::{self, EntryRow};
 
 /// Rows read under one statement.
 const ROWS: u64 = 1024;
+/// Bytes that a row needs at least: those of its leaf hash.
+const LEAST_ROW: u64 = 32;
 
 /// Walks the rows of `entries` in order, around pages that cannot be read.
 pub(super) struct Scan<'a> {
@@ -16,14 +18,17 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// Starts at the first entry; `end` is how many entries there should be.
-    pub(super) fn new(conn: &'a Connection, end: u64) -> Self {
-        Self {
+    /// Starts at the first entry; `size` is how many entries there should be.
+    pub(super) fn new(conn: &'a Connection, size: u64) -> rusqlite::Result<Self> {
+        // A damaged number can say more than the file holds; nobody waits for a search of that.
+        let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let bytes: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+        Ok(Self {
             conn,
             next: 0,
-            end,
+            end: size.min(bytes as u64 / LEAST_ROW),
             unreadable: None,
-        }
+        })
     }
 
     /// Hands the next rows to `take`; false when there are no more.

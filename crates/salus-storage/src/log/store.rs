@@ -1,5 +1,5 @@
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Error, OptionalExtension, Row, ffi};
 
 use salus_ledger::Hash;
 use salus_ledger::sequence::Batch;
@@ -15,9 +15,9 @@ pub(super) struct EntryRow {
 }
 
 impl EntryRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn read(index: u64, row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            index: row.get::<_, i64>(0)? as u64,
+            index,
             bytes: blob(row.get_ref(1)?).map(<[u8]>::to_vec),
             leaf: blob(row.get_ref(2)?).and_then(hash),
         })
@@ -71,14 +71,49 @@ pub(super) fn checkpoints(
     height: u64,
     limit: u64,
 ) -> rusqlite::Result<Vec<(u64, String)>> {
+    let mut order = Order { next: height };
     conn.prepare_cached(
         "SELECT height, note FROM checkpoints WHERE height >= ?1 ORDER BY height LIMIT ?2",
     )?
-    .query_map((height as i64, limit as i64), |row| {
+    .query_and_then((height as i64, limit as i64), |row| {
         let note = row.get_ref(1)?.as_str().unwrap_or_default().to_owned();
-        Ok((row.get::<_, i64>(0)? as u64, note))
+        Ok((order.take(row.get(0)?)?, note))
     })?
     .collect()
+}
+
+/// Refuses rows that come in another order than asked for: a damaged tree can lead back to where it
+/// was, and whoever follows it never ends.
+struct Order {
+    next: u64,
+}
+
+impl Order {
+    fn take(&mut self, number: i64) -> rusqlite::Result<u64> {
+        match u64::try_from(number) {
+            Ok(number) if number >= self.next => {
+                self.next = number + 1;
+                Ok(number)
+            }
+            _ => Err(Error::SqliteFailure(
+                ffi::Error::new(ffi::SQLITE_CORRUPT),
+                None,
+            )),
+        }
+    }
+}
+
+/// What SQLite itself finds wrong with the tables beside `entries`, one finding for each.
+pub(super) fn damage(conn: &Connection) -> rusqlite::Result<Vec<(&'static str, String)>> {
+    let mut found = Vec::new();
+    for table in ["tiles", "checkpoints", "head", "idempotency"] {
+        let mut check = conn.prepare(&format!("PRAGMA integrity_check({table})"))?;
+        let first: String = check.query_row([], |row| row.get(0))?;
+        if first != "ok" {
+            found.push((table, first));
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn replace_head(conn: &Connection, head: &HeadRow) -> rusqlite::Result<()> {
@@ -119,9 +154,11 @@ pub(super) fn entries<E: From<rusqlite::Error>>(
     let mut select = conn.prepare_cached(
         "SELECT idx, bytes, leaf FROM entries WHERE idx >= ?1 ORDER BY idx LIMIT ?2",
     )?;
+    let mut order = Order { next: first };
     let mut rows = select.query((first as i64, limit as i64))?;
     while let Some(row) = rows.next()? {
-        take(EntryRow::read(row)?)?;
+        let index = order.take(row.get(0)?)?;
+        take(EntryRow::read(index, row)?)?;
     }
     Ok(())
 }

@@ -237,6 +237,7 @@ fn full(
         Err(error) => more.push(table_fault("releases", size, error)?),
     }
     more.extend(others(conn, size)?);
+    more.extend(damage(conn, size)?);
     // The head's own rules hold only for entries that are in order.
     if sound && let Err(error) = load(conn, &trust.log) {
         more.push(edge_fault(error, size)?);
@@ -252,7 +253,7 @@ fn scan(
     rows: &SyncSender<Vec<EntryRow>>,
 ) -> rusqlite::Result<(Option<u64>, Vec<BadTile>)> {
     let mut tiles = TileCheck::new(conn);
-    let mut scan = Scan::new(conn, size);
+    let mut scan = Scan::new(conn, size)?;
     loop {
         let mut chunk = Vec::new();
         let more = scan.step(|row| chunk.push(row))?;
@@ -285,6 +286,19 @@ fn others(conn: &Connection, size: u64) -> Result<Vec<Fault>, VerifyError> {
         Err(error) => faults.push(table_fault("idempotency", size, error)?),
     }
     Ok(faults)
+}
+
+/// What SQLite finds beside the entries, such as a row that only one of a table's two trees has.
+fn damage(conn: &Connection, size: u64) -> Result<Vec<Fault>, VerifyError> {
+    let found = match store::damage(conn) {
+        Ok(found) => found,
+        Err(error) => return Ok(vec![table_fault("sqlite_schema", size, error)?]),
+    };
+    let faults = found.into_iter().map(|(table, said)| {
+        let detail = format!("the table {table} is damaged: {said}");
+        fault(size, FaultKind::Altered, detail)
+    });
+    Ok(faults.collect())
 }
 
 fn table_fault(table: &str, size: u64, error: rusqlite::Error) -> Result<Fault, VerifyError> {

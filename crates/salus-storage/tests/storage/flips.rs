@@ -5,8 +5,9 @@ use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
+use salus_ledger::verify::Report;
 use salus_storage::blobs::{BlobError, BlobId, Blobs, FileBlobs};
-use salus_storage::log::{Depth, Trust, verify_path};
+use salus_storage::log::{Depth, Trust, VerifyError, verify_path};
 use xtask_faults::Chance;
 
 use crate::log::{Place, fill, signer};
@@ -22,29 +23,37 @@ async fn every_row_of_the_ledger_that_one_of_10000_flipped_bits_changes_is_found
     ledger(10_000).await;
 }
 
-async fn ledger(flips: u32) {
-    let mut chance = Chance::new();
+/// A ledger of some pages that nobody has open.
+async fn filled() -> Place {
     let place = Place::new();
     let log = place.create().await;
     fill(&log, &place.clock, 600).await;
     log.close().await.unwrap();
-    drop(log);
-    let whole = fs::read(place.database()).unwrap();
-    let rows = rows(&place.database()).unwrap();
+    place
+}
+
+fn verify(place: &Place) -> Result<Report, VerifyError> {
     let trust = Trust {
         log: signer().verifier().clone(),
         genesis: None,
         kept: Vec::new(),
     };
-    let verify = || verify_path(&place.ledger(), &trust, Depth::Full);
-    assert!(verify().unwrap().is_sound());
+    verify_path(&place.ledger(), &trust, Depth::Full)
+}
+
+async fn ledger(flips: u32) {
+    let mut chance = Chance::new();
+    let place = filled().await;
+    let whole = fs::read(place.database()).unwrap();
+    let rows = rows(&place.database()).unwrap();
+    assert!(verify(&place).unwrap().is_sound());
     let (mut found, mut harmless) = (0, 0);
     for _ in 0..flips {
         let bit = chance.below(8 * whole.len() as u64);
         let mut flipped = whole.clone();
         flipped[(bit / 8) as usize] ^= 1 << (bit % 8);
         fs::write(place.database(), flipped).unwrap();
-        if verify().is_ok_and(|report| report.is_sound()) {
+        if verify(&place).is_ok_and(|report| report.is_sound()) {
             harmless += 1;
             let now = self::rows(&place.database());
             let now = now.unwrap_or_else(|error| panic!("bit {bit} was not found: {error}"));
@@ -58,6 +67,54 @@ async fn ledger(flips: u32) {
     }
     println!("{found} of {flips} found, {harmless} changed no row");
     assert!(found > flips / 2 && harmless > 0, "{found} {harmless}");
+}
+
+#[tokio::test]
+async fn a_page_that_claims_more_rows_than_it_holds_does_not_lead_in_a_circle() {
+    let place = filled().await;
+    let whole = fs::read(place.database()).unwrap();
+    let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+    let mut flips = 0;
+    for start in (page..whole.len()).step_by(page) {
+        // The number of rows on a leaf of a table stands behind its type and its free space.
+        let count = start + 4;
+        for bit in (0..8).filter(|bit| whole[start] == 13 && whole[count] & (1 << bit) == 0) {
+            let mut flipped = whole.clone();
+            flipped[count] ^= 1 << bit;
+            fs::write(place.database(), flipped).unwrap();
+            let found = !verify(&place).is_ok_and(|report| report.is_sound());
+            assert!(found, "page {}, bit {bit}", 1 + start / page);
+            flips += 1;
+        }
+    }
+    assert!(flips > 100, "{flips}");
+}
+
+#[tokio::test]
+async fn a_row_with_a_huge_number_beside_an_unreadable_page_ends_the_search() {
+    let place = filled().await;
+    let conn = Connection::open(place.database()).unwrap();
+    conn.execute_batch(
+        "DROP TRIGGER entries_stay; DROP TRIGGER entries_keep;
+         UPDATE entries SET idx = 1 << 60 WHERE idx = (SELECT max(idx) FROM entries)",
+    )
+    .unwrap();
+    let root: u32 = conn
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    drop(conn);
+    let mut torn = fs::read(place.database()).unwrap();
+    let page = usize::from(u16::from_be_bytes([torn[16], torn[17]]));
+    let root = (root as usize - 1) * page;
+    let cell = usize::from(u16::from_be_bytes([torn[root + 12], torn[root + 13]]));
+    let leaf = u32::from_be_bytes(torn[root + cell..][..4].try_into().unwrap()) as usize;
+    torn[(leaf - 1) * page] = 0;
+    fs::write(place.database(), torn).unwrap();
+    assert!(!verify(&place).unwrap().is_sound());
 }
 
 /// Every row of every table, read from the tables themselves.
