@@ -1,8 +1,10 @@
 //! Requests and permissions.
 
+use std::collections::HashMap;
+
 use salus_client::{Given as GivenGrant, GrantOrder, GrantWish, Listed, Received, RequestOrder};
 use salus_records::{
-    AccountId,
+    AccountId, RequestId,
     fhir::Kind,
     objects::{
         grant::{Grant, GrantScope, Item},
@@ -40,14 +42,13 @@ async fn received(desk: &mut Desk) -> Result<Vec<Received>, Failure> {
 
 /// Every request put to the patient, or those of the doctor, newest first.
 pub async fn requests(desk: &mut Desk) -> Result<Vec<RequestLine>, Failure> {
-    if desk.account()?.role() == Role::Doctor {
-        received(desk).await?;
-    }
+    let mut answers = answers(desk).await?;
     let requests = desk.account()?.requests().await.map_err(failed)?;
     let name_of = |patient| desk.patients.get(&patient).cloned().unwrap_or_default();
     let mut lines: Vec<RequestLine> = requests
         .into_iter()
         .map(|(request, doctor_name, status)| RequestLine {
+            allowed: answers.remove(&(request.id, request.doctor, request.patient)),
             request: request.id.to_string(),
             doctor: request.doctor.to_string(),
             doctor_name,
@@ -66,6 +67,28 @@ pub async fn requests(desk: &mut Desk) -> Result<Vec<RequestLine>, Failure> {
         .collect();
     lines.sort_by(|a, b| b.time.0.total_cmp(&a.time.0));
     Ok(lines)
+}
+
+/// The permissions that answer requests, by request, doctor and patient.
+async fn answers(
+    desk: &mut Desk,
+) -> Result<HashMap<(RequestId, AccountId, AccountId), GrantLine>, Failure> {
+    let mut answers = HashMap::new();
+    let mut add = |grant: &Grant, line: GrantLine| {
+        if let Some(request) = grant.request {
+            answers.insert((request, grant.grantee, grant.patient), line);
+        }
+    };
+    if desk.account()?.role() == Role::Doctor {
+        for received in received(desk).await? {
+            add(&received.grant, received_line(desk, &received));
+        }
+    } else {
+        for given in desk.account()?.given().await.map_err(failed)? {
+            add(&given.grant, given_line(&given));
+        }
+    }
+    Ok(answers)
 }
 
 impl Handle for ListRequests {
@@ -158,16 +181,31 @@ fn grant_line(grant: &Grant, other: AccountId, name: &str) -> GrantLine {
     }
 }
 
+/// A permission as the patient sees it who gave it.
+fn given_line(given: &GivenGrant) -> GrantLine {
+    GrantLine {
+        last_used: given.last_used.map(Into::into),
+        revoked: given.revoked.map(Into::into),
+        live: given.live(now()),
+        ..grant_line(&given.grant, given.grant.grantee, &given.grantee_name)
+    }
+}
+
+/// A permission as the doctor sees it who received it.
+fn received_line(desk: &Desk, received: &Received) -> GrantLine {
+    let patient = received.grant.patient;
+    let name = desk.patients.get(&patient).map_or("", String::as_str);
+    GrantLine {
+        revoked: received.revoked.map(Into::into),
+        live: counts(received),
+        ..grant_line(&received.grant, patient, name)
+    }
+}
+
 impl Handle for ListGiven {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Vec<GrantLine>, Failure> {
         let given = desk.account()?.given().await.map_err(failed)?;
-        let line = |given: &GivenGrant| GrantLine {
-            last_used: given.last_used.map(Into::into),
-            revoked: given.revoked.map(Into::into),
-            live: given.live(now()),
-            ..grant_line(&given.grant, given.grant.grantee, &given.grantee_name)
-        };
-        Ok(given.iter().map(line).collect())
+        Ok(given.iter().map(given_line).collect())
     }
 }
 
@@ -208,20 +246,14 @@ impl Handle for ListPatients {
         let received = received(desk).await?;
         let mut patients: Vec<PatientLine> = Vec::new();
         for received in &received {
-            let uid = received.grant.patient.to_string();
-            let name = desk.patients.get(&received.grant.patient);
-            let name = name.cloned().unwrap_or_default();
-            let live = counts(received);
-            let line = GrantLine {
-                revoked: received.revoked.map(Into::into),
-                live,
-                ..grant_line(&received.grant, received.grant.patient, &name)
-            };
-            let place = patients.iter().position(|patient| patient.uid == uid);
+            let line = received_line(desk, received);
+            let place = patients
+                .iter()
+                .position(|patient| patient.uid == line.other);
             let place = place.unwrap_or_else(|| {
                 patients.push(PatientLine {
-                    uid,
-                    name,
+                    uid: line.other.clone(),
+                    name: line.name.clone(),
                     grants: Vec::new(),
                     until: None,
                     reads: Vec::new(),
@@ -230,7 +262,7 @@ impl Handle for ListPatients {
                 patients.len() - 1
             });
             let patient = &mut patients[place];
-            if live {
+            if line.live {
                 let until = line.until;
                 let later = patient.until.is_none_or(|known| known.0 < until.0);
                 patient.until = if later { Some(until) } else { patient.until };

@@ -94,6 +94,9 @@ pub(super) async fn story(
     allow_less(patient).await?;
     scene().await?;
 
+    doctor.sees("What the patient allowed").await?;
+    doctor.sees("Diagnoses, also future ones").await?;
+    doctor.sees("Has access").await?;
     doctor.go("/patients").await?;
     doctor.settles().await?;
     doctor.follow(cast.name).await?;
@@ -113,6 +116,9 @@ pub(super) async fn story(
     patient.sees("From this moment they are refused").await?;
     patient.press("Take back").await?;
     patient.sees("From now on they are refused").await?;
+    doctor.go("/asked").await?;
+    doctor.sees("Taken back on").await?;
+    assert!(!doctor.says("Has access").await?, "the request says how it stands");
     doctor.go("/patients").await?;
     doctor.sees("Access has ended").await?;
     doctor.go(&place).await?;

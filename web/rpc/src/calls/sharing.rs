@@ -51,6 +51,8 @@ pub struct RequestLine {
     pub time: Moment,
     /// Where it stands.
     pub status: RequestStatus,
+    /// The permission that answered it, where it was allowed.
+    pub allowed: Option<GrantLine>,
 }
 
 /// A permission that was given.

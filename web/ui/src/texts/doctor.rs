@@ -158,6 +158,8 @@ pub const ASKED_ANSWERED: &str = "Answered";
 pub const PENDING_NOTE: &str =
     "Waiting says nothing about whether the identifier belongs to anybody.";
 pub const ASKED_OVER: &str = "The day is over";
+pub const ASKED_FOR: &str = "What you asked for";
+pub const ASKED_ALLOWED: &str = "What the patient allowed";
 pub const TO_PATIENT: &str = "To the patient";
 pub const UNNAMED: &str = "A patient who has not answered";
 pub const DECLINER: &str = "A patient who said no";

@@ -48,8 +48,8 @@ pub fn asks(name: &str, kinds: &str) -> String {
     format!("{name} asks to see {kinds}")
 }
 
-pub fn asks_why(purpose: &str, until: &str) -> String {
-    format!("For {purpose}, until {until}.")
+pub fn asks_why(purpose: &str, until: &str, asked: &str) -> String {
+    format!("For {purpose}, until {until}. Asked on {asked}.")
 }
 
 pub fn people(count: usize) -> String {

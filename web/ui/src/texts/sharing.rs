@@ -281,9 +281,9 @@ pub const APPROVE: &str = "Allow this";
 pub const DECLINE: &str = "Decline";
 pub const DECLINE_TEXT: &str = "They see that you said no, and nothing of your record. They can ask again, and so can you change your mind: share from the page “Sharing”.";
 pub const DECLINED: &str = "Declined. They see nothing of your record.";
-pub const DONE_GRANTED: &str = "You allowed this";
+pub const DONE_GRANTED: &str = "What you allowed";
 pub const DONE_GRANTED_TEXT: &str =
-    "What you allowed, and until when, is on the page “Sharing”. You can take it back there.";
+    "Every permission is on the page “Sharing”. You can take it back there.";
 pub const DONE_DECLINED: &str = "You declined this";
 pub const DONE_DECLINED_TEXT: &str = "They see nothing of your record through it.";
 pub const TO_SHARING: &str = "Who has access";

@@ -7,7 +7,7 @@ use salus_web_rpc::{ListRequests, sharing::RequestLine};
 use crate::{
     browser,
     fetch::fetch_live,
-    pages::terms::StatusTag,
+    pages::terms::{GrantFacts, StatusTag},
     route::DoctorRoute,
     texts::{doctor as texts, sharing},
     ui::{
@@ -81,9 +81,10 @@ fn One(line: RequestLine) -> impl IntoView {
                 <h3 dir="auto">{name}</h3>
                 <span class="row">
                     {over.then(|| view! { <Tag text=texts::ASKED_OVER /> })}
-                    <StatusTag status=line.status />
+                    <StatusTag line=line.clone() />
                 </span>
             </div>
+            {granted.then(|| view! { <h4>{texts::ASKED_FOR}</h4> })}
             <Facts>
                 <Fact label=sharing::WHY>{sharing::purpose(line.purpose)}</Fact>
                 <Fact label=sharing::KINDS_ASKED>{sharing::upper_first(&sharing::kinds(&line.kinds))}</Fact>
@@ -97,6 +98,10 @@ fn One(line: RequestLine) -> impl IntoView {
                     </Fact>
                 })}
             </Facts>
+            {line.allowed.map(|grant| view! {
+                <h4>{texts::ASKED_ALLOWED}</h4>
+                <GrantFacts grant received=true />
+            })}
             {granted.then(|| view! {
                 <div class="actions">
                     <ButtonLink to text=texts::TO_PATIENT look=Look::Secondary />

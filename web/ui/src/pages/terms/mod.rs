@@ -2,6 +2,7 @@
 //! patient who narrows a request, and the doctor who asks fill in the same fields.
 
 mod days;
+mod facts;
 mod filled;
 mod left;
 mod preview;
@@ -9,6 +10,7 @@ mod records;
 mod until;
 mod words;
 
+pub use facts::{GrantFacts, StandingTag};
 pub use filled::{Filled, How, field};
 pub use left::{Left, clock};
 pub use preview::{Preview, RecordList};

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use salus_records::wire::custodian::RequestStatus;
-use salus_web_rpc::sharing::GrantLine;
+use salus_web_rpc::sharing::{GrantLine, RequestLine};
 
+use super::StandingTag;
 use crate::{
     texts::sharing as texts,
     ui::{Glyph, Tag, Tone, when::date_text},
@@ -23,16 +24,19 @@ pub fn scope(grant: &GrantLine) -> String {
     )
 }
 
-/// Where a request stands, in a word.
+/// Where a request stands, in a word: what became of the permission, where one answered it.
 #[component]
 pub fn StatusTag(
-    /// Where it stands.
-    status: RequestStatus,
+    /// The request.
+    line: RequestLine,
 ) -> impl IntoView {
-    let (text, tone, glyph) = match status {
+    if let Some(grant) = line.allowed {
+        return view! { <StandingTag grant /> }.into_any();
+    }
+    let (text, tone, glyph) = match line.status {
         RequestStatus::Pending => (texts::TAG_PENDING, Tone::Warn, Glyph::Clock),
         RequestStatus::Granted => (texts::TAG_GRANTED, Tone::Good, Glyph::Check),
         RequestStatus::Declined => (texts::TAG_DECLINED, Tone::Plain, Glyph::Cross),
     };
-    view! { <Tag text tone glyph /> }
+    view! { <Tag text tone glyph /> }.into_any()
 }

@@ -8,7 +8,10 @@ use crate::{
     fetch::fetch_live,
     pages::patient::requests::request_route,
     texts::{patient as texts, sharing},
-    ui::{ButtonLink, Card, Glyph, Icon, Look, when::day_text},
+    ui::{
+        ButtonLink, Card, Glyph, Icon, Look,
+        when::{day_text, moment_text},
+    },
 };
 
 /// Requests without an answer; new ones appear by themselves.
@@ -40,7 +43,11 @@ pub fn Waiting(
 #[component]
 fn Request(request: RequestLine, look: Look) -> impl IntoView {
     let title = texts::asks(&request.doctor_name, &sharing::kinds(&request.kinds));
-    let why = texts::asks_why(request.purpose.label(), &day_text(request.until));
+    let why = texts::asks_why(
+        request.purpose.label(),
+        &day_text(request.until),
+        &moment_text(request.time),
+    );
     view! {
         <Card brand=true>
             <div class="request">

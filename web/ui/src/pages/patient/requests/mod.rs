@@ -73,15 +73,11 @@ fn Lists(list: Vec<RequestLine>) -> impl IntoView {
 #[component]
 fn Line(line: RequestLine) -> impl IntoView {
     let text = texts::request_line(texts::purpose(line.purpose), &texts::kinds(&line.kinds));
+    let (to, time) = (request_route(&line.request), line.time);
     view! {
-        <Item
-            to=request_route(&line.request)
-            glyph=Glyph::Person
-            title=line.doctor_name.clone()
-            text
-        >
-            <StatusTag status=line.status />
-            <When moment=line.time day=true />
+        <Item to glyph=Glyph::Person title=line.doctor_name.clone() text>
+            <StatusTag line />
+            <When moment=time day=true />
         </Item>
     }
 }

@@ -11,7 +11,7 @@ use super::{RequestHandle, answer::Answer};
 use crate::{
     fetch::{fetch, fetch_live},
     handles,
-    pages::terms::StatusTag,
+    pages::terms::{GrantFacts, StatusTag},
     route::PatientRoute,
     texts::sharing as texts,
     ui::{
@@ -73,13 +73,17 @@ pub fn RequestPage(
 fn Shown(line: RequestLine, list: Vec<DoctorLine>) -> impl IntoView {
     let doctor = list.into_iter().find(|doctor| doctor.uid == line.doctor);
     let is_vouched = doctor.is_some();
+    let allowed = line.allowed.clone();
     let answer = match line.status {
         RequestStatus::Pending => view! { <Answer line=line.clone() is_vouched /> }.into_any(),
         RequestStatus::Granted => view! {
-            <Banner mood=Mood::Good title=texts::DONE_GRANTED>
-                <p>{texts::DONE_GRANTED_TEXT}</p>
-                <ButtonLink to=PatientRoute::Sharing text=texts::TO_SHARING look=Look::Secondary />
-            </Banner>
+            <Card title=texts::DONE_GRANTED>
+                {allowed.map(|grant| view! { <GrantFacts grant /> })}
+                <p class="soft">{texts::DONE_GRANTED_TEXT}</p>
+                <div class="actions">
+                    <ButtonLink to=PatientRoute::Sharing text=texts::TO_SHARING look=Look::Secondary />
+                </div>
+            </Card>
         }
         .into_any(),
         RequestStatus::Declined => view! {
@@ -131,6 +135,7 @@ fn Asked(line: RequestLine) -> impl IntoView {
         view! { <blockquote class="quote" dir="auto">{line.message.clone()}</blockquote> }
             .into_any()
     };
+    let stands = line.clone();
     view! {
         <Card title=texts::WHAT_THEY_ASK>
             <Facts>
@@ -147,7 +152,7 @@ fn Asked(line: RequestLine) -> impl IntoView {
                     }}
                 </Fact>
                 <Fact label=texts::ASKED_ON>
-                    <span class="row"><When moment=line.time /> <StatusTag status=line.status /></span>
+                    <span class="row"><When moment=line.time /> <StatusTag line=stands /></span>
                 </Fact>
             </Facts>
         </Card>

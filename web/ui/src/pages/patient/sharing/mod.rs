@@ -1,7 +1,6 @@
 //! Permissions: who may see what and until when, taking it back, and giving a new one.
 
 mod doctor;
-mod facts;
 mod new;
 mod one;
 mod revoke;
@@ -12,14 +11,11 @@ pub use one::Shared;
 use leptos::prelude::*;
 use salus_web_rpc::{ListGiven, sharing::GrantLine};
 
-use self::{
-    facts::{GrantFacts, StandingTag},
-    revoke::Revoke,
-};
+use self::revoke::Revoke;
 use crate::{
     fetch::fetch_live,
     handles,
-    pages::terms::scope,
+    pages::terms::{GrantFacts, StandingTag, scope},
     route::{PatientRoute, Route},
     texts::sharing as texts,
     ui::{ButtonLink, Card, Details, Empty, Glyph, Item, List, Loaded, Page, When},

@@ -8,15 +8,14 @@ use salus_web_rpc::{
     sharing::{GrantLine, Wish},
 };
 
-use super::{
-    GrantHandle,
-    facts::{GrantFacts, StandingTag},
-    revoke::Revoke,
-};
+use super::{GrantHandle, revoke::Revoke};
 use crate::{
     fetch::{fetch, fetch_live},
     handles,
-    pages::{patient::log::Line, terms::RecordList},
+    pages::{
+        patient::log::Line,
+        terms::{GrantFacts, RecordList, StandingTag},
+    },
     route::PatientRoute,
     texts::sharing as texts,
     ui::{Card, Crumb, Details, Empty, Glyph, Loaded, Page},

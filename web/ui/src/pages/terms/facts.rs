@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use salus_web_rpc::sharing::GrantLine;
 
+use super::{Left, scope};
 use crate::{
-    pages::terms::{Left, scope},
     texts::sharing as texts,
     ui::{Fact, Facts, Glyph, Tag, Tone, When, when::day_text},
 };
@@ -14,6 +14,9 @@ use crate::{
 pub fn GrantFacts(
     /// The permission.
     grant: GrantLine,
+    /// Whether the doctor looks at it, who is not told of readings.
+    #[prop(optional)]
+    received: bool,
 ) -> impl IntoView {
     let what = texts::upper_first(&scope(&grant));
     let live = grant.live;
@@ -33,12 +36,14 @@ pub fn GrantFacts(
                 <Fact label=texts::REVOKED_ON><When moment /></Fact>
             })}
             {grant.rights.read.then(|| view! {
-                <Fact label=texts::LAST_USED>
-                    {match grant.last_used {
-                        Some(moment) => view! { <When moment /> }.into_any(),
-                        None => texts::NEVER_USED.into_any(),
-                    }}
-                </Fact>
+                {(!received).then(|| view! {
+                    <Fact label=texts::LAST_USED>
+                        {match grant.last_used {
+                            Some(moment) => view! { <When moment /> }.into_any(),
+                            None => texts::NEVER_USED.into_any(),
+                        }}
+                    </Fact>
+                })}
                 <Fact label=texts::COPIES>
                     {match grant.keep_until {
                         Some(day) => texts::copies_until(&day_text(day)),
