@@ -1,11 +1,11 @@
 //! The access log.
 
-use salus_client::AuditEvent;
+use salus_client::{AuditEvent, Given as GivenGrant};
 use salus_ledger::receipt::Receipt;
 use salus_records::{
     AccountId,
     objects::{audit::EventKind, party::Role},
-    words::event::{self, Titles},
+    words::event::{self, Names, Titles},
 };
 use salus_web_rpc::{
     Failure, ListEvents, SaveEvents, SaveReceipt,
@@ -30,42 +30,52 @@ async fn titles(desk: &mut Desk) -> Result<Titles, Failure> {
     Ok(lines.into_iter().map(title).collect())
 }
 
-async fn own_events(desk: &mut Desk) -> Result<(Vec<AuditEvent>, Titles), Failure> {
-    let titles = if desk.account()?.role() == Role::Patient {
-        titles(desk).await?
-    } else {
-        Titles::new()
-    };
+/// What whoever is logged in can name.
+async fn names(desk: &mut Desk) -> Result<Names, Failure> {
+    if desk.account()?.role() != Role::Patient {
+        return Ok(Names::default());
+    }
+    let titles = titles(desk).await?;
+    let given = desk.account()?.given().await.map_err(failed)?;
+    let grantee = |given: GivenGrant| (given.grant.id, given.grantee_name);
+    Ok(Names {
+        titles,
+        grantees: given.into_iter().map(grantee).collect(),
+    })
+}
+
+async fn own_events(desk: &mut Desk) -> Result<(Vec<AuditEvent>, Names), Failure> {
+    let names = names(desk).await?;
     let events = desk.account()?.own_events().await.map_err(failed)?;
-    Ok((events, titles))
+    Ok((events, names))
 }
 
 impl Handle for ListEvents {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<EventList, Failure> {
-        let (events, titles) = own_events(desk).await?;
-        event_list(desk, &events, &titles)
+        let (events, names) = own_events(desk).await?;
+        event_list(desk, &events, &names)
     }
 }
 
 pub fn event_list(
     desk: &mut Desk,
     events: &[AuditEvent],
-    titles: &Titles,
+    names: &Names,
 ) -> Result<EventList, Failure> {
     let account = desk.account()?;
     let (me, ledger) = (account.uid(), account.client().trust().size() as f64);
-    let lines = events.iter().rev().map(|event| line(event, me, titles));
+    let lines = events.iter().rev().map(|event| line(event, me, names));
     Ok(EventList {
         events: lines.collect::<Result<_, _>>()?,
         ledger,
     })
 }
 
-fn line(event: &AuditEvent, me: AccountId, titles: &Titles) -> Result<EventLine, Failure> {
+fn line(event: &AuditEvent, me: AccountId, names: &Names) -> Result<EventLine, Failure> {
     let details = &event.details;
     let own = details.actor == me;
     let records = details.items.iter().filter_map(|item| {
-        let title = titles.get(&item.record)?;
+        let title = names.titles.get(&item.record)?;
         Some((item.record.to_string(), item.version, title.clone()))
     });
     Ok(EventLine {
@@ -76,7 +86,8 @@ fn line(event: &AuditEvent, me: AccountId, titles: &Titles) -> Result<EventLine,
         actor: details.actor.to_string(),
         own,
         event: details.event,
-        what: event::what(details, titles),
+        whom: names.grantee(details).unwrap_or_default().to_owned(),
+        what: event::what(details, names),
         records: records.collect(),
         kinds: details.kinds.clone(),
         purpose: details.purpose.filter(|_| details.actor != details.subject),
@@ -128,14 +139,14 @@ impl Handle for SaveReceipt {
 
 impl Handle for SaveEvents {
     async fn handle(self, desk: &mut Desk, given: &Given) -> Result<Download, Failure> {
-        let (events, titles) = own_events(desk).await?;
+        let (events, names) = own_events(desk).await?;
         let mut text = String::from("time,who,what,why,ledger entry\r\n");
         for event in &events {
             let time = js_sys::Date::new(&(event.details.time.0 as f64).into());
             let fields = [
                 String::from(time.to_iso_string()),
                 event.actor_name.clone(),
-                event::what(&event.details, &titles),
+                event::what(&event.details, &names),
                 event::why(&event.details, event.note.as_deref()),
                 event.index.to_string(),
             ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use salus_client::Disclosure;
-use salus_records::{fhir::Kind, objects::grant::Item, words::event::Titles};
+use salus_records::{fhir::Kind, objects::grant::Item, words::event::Names};
 use salus_web_rpc::{
     EventsAbout, Failure, ListDisclosures, SaveEvidence,
     audit::{DisclosureLine, EventList},
@@ -32,7 +32,7 @@ impl Handle for EventsAbout {
         for event in &mut events {
             event.details.items.clear();
         }
-        let mut list = event_list(desk, &events, &Titles::new())?;
+        let mut list = event_list(desk, &events, &Names::default())?;
         for (line, count) in list.events.iter_mut().rev().zip(records) {
             if count > 1 {
                 line.what.push_str(&format!(", {count} records"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::short;
 use crate::{
-    RecordId,
+    GrantId, RecordId,
     fhir::Kind,
     objects::audit::{Details, EventKind},
 };
@@ -12,9 +12,39 @@ use crate::{
 /// Titles of records, as far as the reader can open them.
 pub type Titles = BTreeMap<RecordId, String>;
 
-/// What happened, with the titles of what it happened to; without a name before it.
-pub fn what(details: &Details, titles: &Titles) -> String {
-    let mut said = details.event.phrase().to_owned();
+/// What the reader of a log can name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Records.
+    pub titles: Titles,
+    /// Those who hold a permission, by permission.
+    pub grantees: BTreeMap<GrantId, String>,
+}
+
+impl Names {
+    /// Who was given or lost access by an event, if it can be named.
+    pub fn grantee(&self, details: &Details) -> Option<&str> {
+        use EventKind::{AccessGranted, AccessRevoked};
+        if !matches!(details.event, AccessGranted | AccessRevoked) {
+            return None;
+        }
+        Some(self.grantees.get(&details.grant?)?)
+    }
+}
+
+/// What sort of thing happened, with whoever was given or lost access by it.
+pub fn phrase(event: EventKind, grantee: Option<&str>) -> String {
+    let said = event.phrase();
+    match (event, grantee) {
+        (EventKind::AccessGranted, Some(name)) => format!("{said} to {name}"),
+        (EventKind::AccessRevoked, Some(name)) => format!("{said} of {name}"),
+        _ => said.to_owned(),
+    }
+}
+
+/// What happened, with the names of what and whom it happened to; without a name before it.
+pub fn what(details: &Details, names: &Names) -> String {
+    let mut said = phrase(details.event, names.grantee(details));
     let mut ids: Vec<RecordId> = details.items.iter().map(|item| item.record).collect();
     ids.dedup();
     if details.event == EventKind::RecordsListed && ids.len() > 1 {
@@ -22,7 +52,7 @@ pub fn what(details: &Details, titles: &Titles) -> String {
     }
     let records: Vec<String> = ids
         .iter()
-        .map(|record| match titles.get(record) {
+        .map(|record| match names.titles.get(record) {
             Some(title) => title.clone(),
             None => short(record),
         })
@@ -95,7 +125,10 @@ mod tests {
 
     #[test]
     fn records_are_named_by_their_titles_as_far_as_they_are_known() {
-        let titles = Titles::from([(RecordId::from_bytes([7; 16]), "Lipid panel".to_owned())]);
+        let titles = Names {
+            titles: Titles::from([(RecordId::from_bytes([7; 16]), "Lipid panel".to_owned())]),
+            ..Names::default()
+        };
         let read = details(EventKind::RecordRead, &[7, 0xab]);
         assert_eq!(what(&read, &titles), "read a record: Lipid panel, abababab");
         let many = details(EventKind::RecordRead, &[7, 1, 2, 3, 4]);
@@ -109,17 +142,51 @@ mod tests {
         let mut granted = details(EventKind::AccessGranted, &[]);
         granted.kinds = vec![Kind::BloodTest, Kind::Diagnosis];
         assert_eq!(
-            what(&granted, &Titles::new()),
+            what(&granted, &Names::default()),
             "granted access (blood test, diagnosis)"
         );
         granted.kinds = Kind::ALL.to_vec();
         assert_eq!(
-            what(&granted, &Titles::new()),
+            what(&granted, &Names::default()),
             "granted access (everything)"
         );
         let mut wrong = details(EventKind::PinFailed, &[]);
         wrong.count = 3;
-        assert_eq!(what(&wrong, &Titles::new()), "gave a wrong PIN (3 times)");
+        assert_eq!(
+            what(&wrong, &Names::default()),
+            "gave a wrong PIN (3 times)"
+        );
+    }
+
+    #[test]
+    fn whoever_was_given_or_lost_access_is_named() {
+        let grant = GrantId::from_bytes([5; 16]);
+        let names = Names {
+            grantees: BTreeMap::from([(grant, "Dr. Okoye".to_owned())]),
+            ..Names::default()
+        };
+        let said = |event, grant| {
+            let mut details = details(event, &[]);
+            details.kinds = vec![Kind::Allergy];
+            details.grant = grant;
+            what(&details, &names)
+        };
+        let (granted, revoked) = (EventKind::AccessGranted, EventKind::AccessRevoked);
+        assert_eq!(
+            said(granted, Some(grant)),
+            "granted access to Dr. Okoye (allergy)"
+        );
+        assert_eq!(
+            said(revoked, Some(grant)),
+            "revoked access of Dr. Okoye (allergy)"
+        );
+        let other = Some(GrantId::from_bytes([6; 16]));
+        assert_eq!(said(granted, other), "granted access (allergy)");
+        // Whoever reads stands before the line.
+        assert_eq!(
+            said(EventKind::RecordRead, Some(grant)),
+            "read a record (allergy)"
+        );
     }
 
     #[test]

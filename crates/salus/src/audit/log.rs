@@ -1,6 +1,6 @@
 //! `salus log`: who did what, when and why.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::Args;
 use salus_client::Account;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{
     csv, questions, save,
-    words::{Line, Titles, line, to_json},
+    words::{Line, Names, Titles, line, to_json},
 };
 use crate::{
     context::Context,
@@ -110,8 +110,8 @@ impl AccessLog {
                 None => account.own_events().await?,
             };
             // After the events, so that this look does not stand in what is shown.
-            let titles = self.titles(account).await?;
-            let lines: Vec<Line> = events.iter().map(|event| line(event, &titles)).collect();
+            let names = self.names(account).await?;
+            let lines: Vec<Line> = events.iter().map(|event| line(event, &names)).collect();
             if let (Some(directory), Some(kept)) = (&self.save, &kept) {
                 save::receipts(directory, &events, kept)?;
             }
@@ -129,7 +129,7 @@ impl AccessLog {
             let mut text = table(&["when", "who", "what", "why", "entry"], rows);
             text.push_str(&self.footer(count));
             let json = json!({
-                "events": events.iter().map(|event| to_json(event, &titles)).collect::<Vec<_>>(),
+                "events": events.iter().map(|event| to_json(event, &names)).collect::<Vec<_>>(),
                 "proven": count,
             });
             Ok(Reply::new(text, json))
@@ -139,6 +139,17 @@ impl AccessLog {
 
     fn subject(&self, account: &Account) -> Result<AccountId, CliError> {
         self.of.as_deref().map_or(Ok(account.uid()), full_id)
+    }
+
+    async fn names(&self, account: &mut Account) -> Result<Names, CliError> {
+        let titles = self.titles(account).await?;
+        let mut grantees = BTreeMap::new();
+        if self.of.is_none() && account.role() == Role::Patient {
+            for given in account.given().await? {
+                grantees.insert(given.grant.id, plain(&given.grantee_name));
+            }
+        }
+        Ok(Names { titles, grantees })
     }
 
     async fn titles(&self, account: &mut Account) -> Result<Titles, CliError> {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{
     save::GENESIS_FILE,
-    words::{Titles, what},
+    words::{Names, what},
 };
 use crate::{
     context::Context, error::CliError, ids::short, ledger::log_verifier, reply::Reply, term::facts,
@@ -52,7 +52,7 @@ impl ReceiptCommand {
                 "it was altered, or it is of another organisation; save it again: salus log --save",
             )
         })?;
-        let said = what(&details, &Titles::new());
+        let said = what(&details, &Names::default());
         let text = format!(
             "Proven: this stands in the ledger.\n\n{}",
             facts([

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use salus_client::check_evidence;
 use salus_ledger::Hash;
-use salus_records::words::event::{Titles, what};
+use salus_records::words::event::{Names, what};
 use serde_json::json;
 
 use crate::{
@@ -37,7 +37,7 @@ pub fn check(context: &Context, path: &Path, genesis: Option<Hash>) -> Result<Re
             "it was altered, or it is of another organisation; ask for another copy",
         )
     })?;
-    let said = |details| plain(&what(details, &Titles::new()));
+    let said = |details| plain(&what(details, &Names::default()));
     let rows = report.events.iter().map(|(index, details)| {
         [
             moment(details.time),

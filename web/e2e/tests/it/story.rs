@@ -118,7 +118,10 @@ pub(super) async fn story(
     patient.sees("From now on they are refused").await?;
     doctor.go("/asked").await?;
     doctor.sees("Taken back on").await?;
-    assert!(!doctor.says("Has access").await?, "the request says how it stands");
+    assert!(
+        !doctor.says("Has access").await?,
+        "the request says how it stands"
+    );
     doctor.go("/patients").await?;
     doctor.sees("Access has ended").await?;
     doctor.go(&place).await?;

@@ -34,6 +34,8 @@ pub struct EventLine {
     pub own: bool,
     /// What sort.
     pub event: EventKind,
+    /// Who was given or lost access by it, where the reader can name them; else empty.
+    pub whom: String,
     /// What, after the name: "read a record: Glucose".
     pub what: String,
     /// The records concerned that can still be named: id, version and title.

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "each constant is its own description")]
 
-use salus_records::{fhir::Kind, objects::audit::EventKind};
+use salus_records::{fhir::Kind, objects::audit::EventKind, words::event::phrase};
 
 use super::{common::apart, sharing};
 
@@ -57,6 +57,7 @@ pub const LINE_GONE_NEXT: &str = "Go back to the list and open it from there.";
 pub const WHEN: &str = "When";
 pub const BY: &str = "Who";
 pub const DID: &str = "What";
+pub const WHOM: &str = "Whose access";
 pub const WHY: &str = "Why";
 pub const NOTE: &str = "Their words to you";
 pub const NO_REASON: &str = "No reason was given";
@@ -105,15 +106,17 @@ pub fn actor(who: &str, own: bool) -> String {
     }
 }
 
-/// What happened, after the name. Titles are those of records that can still be named.
-pub fn did(event: EventKind, titles: &[&str], kinds: &[Kind], count: u32) -> String {
+/// What happened, after the name; `whom` was given or lost access by it. Titles are those of records that can still be named.
+pub fn did(event: EventKind, whom: &str, titles: &[&str], kinds: &[Kind], count: u32) -> String {
+    let whom = (!whom.is_empty()).then(|| apart(whom));
+    let phrase = phrase(event, whom.as_deref());
     let mut said = match (event, titles) {
-        (EventKind::RecordsListed | EventKind::AuditRead, _) => event.phrase().to_owned(),
+        (EventKind::RecordsListed | EventKind::AuditRead, _) => phrase,
         (EventKind::RecordRead, []) => "read a record".into(),
         (EventKind::RecordRead, [one]) => format!("read {one}"),
         (EventKind::RecordRead, some) => format!("read {} records: {}", some.len(), some_of(some)),
-        (_, []) => event.phrase().to_owned(),
-        (_, some) => format!("{}: {}", event.phrase(), some_of(some)),
+        (_, []) => phrase,
+        (_, some) => format!("{phrase}: {}", some_of(some)),
     };
     if !kinds.is_empty() && titles.is_empty() {
         said.push_str(&format!(" ({})", sharing::kinds(kinds)));
@@ -140,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_line_is_a_sentence_without_codes() {
-        let read = |titles: &[&str]| did(EventKind::RecordRead, titles, &[], 1);
+        let read = |titles: &[&str]| did(EventKind::RecordRead, "", titles, &[], 1);
         assert_eq!(read(&["Glucose"]), "read Glucose");
         assert_eq!(read(&[]), "read a record");
         assert_eq!(read(&["A", "B"]), "read 2 records: A and B");
@@ -149,11 +152,11 @@ mod tests {
             "read 4 records: A, B, C and 1 more"
         );
         assert_eq!(
-            did(EventKind::AccessGranted, &[], &[Kind::Allergy], 1),
+            did(EventKind::AccessGranted, "", &[], &[Kind::Allergy], 1),
             "granted access (allergies)"
         );
         assert_eq!(
-            did(EventKind::PinFailed, &[], &[], 3),
+            did(EventKind::PinFailed, "", &[], &[], 3),
             "gave a wrong PIN, 3 times"
         );
         assert_eq!(actor("the patient", false), "The patient");

@@ -202,6 +202,7 @@ mod tests {
             actor: actor.into(),
             own: false,
             event: EventKind::RecordRead,
+            whom: String::new(),
             what: "read a record".into(),
             records: Vec::new(),
             kinds: Vec::new(),

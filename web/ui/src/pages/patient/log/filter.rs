@@ -155,6 +155,7 @@ mod tests {
             actor: actor.into(),
             own,
             event: EventKind::Login,
+            whom: String::new(),
             what: String::new(),
             records: Vec::new(),
             kinds: Vec::new(),

@@ -19,7 +19,7 @@ pub fn did(line: &EventLine) -> String {
         .iter()
         .map(|(_, _, title)| title.as_str())
         .collect();
-    texts::did(line.event, &titles, &line.kinds, line.count)
+    texts::did(line.event, &line.whom, &titles, &line.kinds, line.count)
 }
 
 /// What was checked about a line, as [`ProofMark`] shows it.

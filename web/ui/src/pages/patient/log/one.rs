@@ -90,6 +90,9 @@ fn Whole(line: EventLine) -> impl IntoView {
                         <WeightTag weight=line.weight />
                     </span>
                 </Fact>
+                {(!line.whom.is_empty()).then(|| view! {
+                    <Fact label=texts::WHOM><span dir="auto">{line.whom.clone()}</span></Fact>
+                })}
                 {(line.count > 1).then(|| view! {
                     <Fact label=texts::SEVERAL>{texts::times(line.count)}</Fact>
                 })}
