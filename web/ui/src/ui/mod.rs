@@ -51,7 +51,7 @@ pub use partial_date::{DateFault, DateValue, PartialDate};
 pub use progress::{Job, JobView};
 pub use proof::{Proof, ProofMark};
 pub use qr::Qr;
-pub use secret::{NewPassword, NewPin, PasswordField, PinField};
+pub use secret::{Judged, NewPassword, NewPin, PasswordField, PinField};
 pub use sheet::{Fingerprint, Sheet, Steps};
 pub use shell::Shell;
 pub use table::{Column, Table, cell};

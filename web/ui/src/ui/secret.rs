@@ -109,6 +109,20 @@ fn Hidden(
     }
 }
 
+/// A judgement and what it is about: more may have been typed since.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    password: Secret,
+    judgement: Judgement,
+}
+
+impl Judged {
+    /// Whether this very password was found wanting.
+    pub fn refuses(&self, password: &str) -> bool {
+        self.password.0 == password && !self.judgement.acceptable
+    }
+}
+
 /// A new password with a judgement while it is typed.
 #[component]
 pub fn NewPassword(
@@ -117,8 +131,8 @@ pub fn NewPassword(
     id: String,
     /// What is typed.
     value: RwSignal<String>,
-    /// The judgement on what is typed; a form is sent only when it is acceptable.
-    judgement: RwSignal<Option<Judgement>>,
+    /// The newest judgement.
+    judged: RwSignal<Option<Judged>>,
     /// Words that must not make it strong, such as the name.
     #[prop(optional, into)]
     about: Signal<Vec<String>>,
@@ -129,7 +143,7 @@ pub fn NewPassword(
         let number = newest.get_value() + 1;
         newest.set_value(number);
         if typed.is_empty() {
-            judgement.set(None);
+            judged.set(None);
             return;
         }
         spawn_local(async move {
@@ -139,9 +153,16 @@ pub fn NewPassword(
             }
             let about = about.get_untracked();
             let password = Secret(typed);
-            let judged = rpc::call(JudgePassword { password, about }).await;
+            let call = JudgePassword {
+                password: password.clone(),
+                about,
+            };
+            let judgement = rpc::call(call).await.ok();
             if newest.try_get_value() == Some(number) {
-                judgement.set(judged.ok());
+                judged.set(judgement.map(|judgement| Judged {
+                    password,
+                    judgement,
+                }));
             }
         });
     });
@@ -154,7 +175,7 @@ pub fn NewPassword(
             autocomplete="new-password"
         />
         <div class="strength" role="status">
-            {move || judgement.get().map(|judged| view! { <Strength judged /> })}
+            {move || judged.get().map(|of| view! { <Strength judged=of.judgement /> })}
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use salus_web_rpc::{
     Activate as ActivateCall, LookUpCode, Secret,
-    session::{Invitation, Judgement, RecoveryKit},
+    session::{Invitation, RecoveryKit},
 };
 
 use super::{
@@ -17,8 +17,8 @@ use crate::{
     router, rpc,
     texts::{common::role_word, session as texts},
     ui::{
-        Button, Card, Crumb, Details, Errors, Fact, Facts, Form, NewPassword, NewPin, Page, Steps,
-        TextField,
+        Button, Card, Crumb, Details, Errors, Fact, Facts, Form, Judged, NewPassword, NewPin, Page,
+        Steps, TextField,
     },
 };
 
@@ -113,7 +113,7 @@ fn CodeStep(code: RwSignal<String>, step: RwSignal<Step>) -> impl IntoView {
 fn SecretsStep(code: Secret, invitation: Invitation, step: RwSignal<Step>) -> impl IntoView {
     let who = Who::of(invitation.role);
     let password = RwSignal::new(String::new());
-    let judgement = RwSignal::new(None::<Judgement>);
+    let judged = RwSignal::new(None::<Judged>);
     let pin = RwSignal::new(String::new());
     let objection = RwSignal::new(None::<String>);
     let errors = Errors::new();
@@ -123,7 +123,7 @@ fn SecretsStep(code: Secret, invitation: Invitation, step: RwSignal<Step>) -> im
     let submit = move |()| {
         let mut found = Vec::new();
         found.extend(who.missing());
-        found.extend(secrets_missing(password, judgement, pin, objection));
+        found.extend(secrets_missing(password, judged, pin, objection));
         if !errors.show(found) || busy.get_untracked() {
             return;
         }
@@ -170,7 +170,7 @@ fn SecretsStep(code: Secret, invitation: Invitation, step: RwSignal<Step>) -> im
                 <Form errors on_submit=submit>
                     <IdentityField who hint=texts::NATIONAL_AGAIN_HINT />
                     <p>{texts::WHAT_PASSWORD}</p>
-                    <NewPassword id="password" value=password judgement about />
+                    <NewPassword id="password" value=password judged about />
                     <p>{texts::WHAT_PIN}</p>
                     <NewPin id="pin" value=pin objection />
                     <Button text busy wide=true />
@@ -189,11 +189,11 @@ pub(super) fn words_of(name: &str) -> Vec<String> {
 /// What is wrong with a new password and a new PIN.
 fn secrets_missing(
     password: RwSignal<String>,
-    judgement: RwSignal<Option<Judgement>>,
+    judged: RwSignal<Option<Judged>>,
     pin: RwSignal<String>,
     objection: RwSignal<Option<String>>,
 ) -> Vec<(&'static str, String)> {
-    let password = password_missing("password", password, judgement);
+    let password = password_missing("password", password, judged);
     let pin = pin_missing("pin", pin, objection);
     password.into_iter().chain(pin).collect()
 }
@@ -202,12 +202,14 @@ fn secrets_missing(
 pub(super) fn password_missing(
     id: &'static str,
     password: RwSignal<String>,
-    judgement: RwSignal<Option<Judgement>>,
+    judged: RwSignal<Option<Judged>>,
 ) -> Option<(&'static str, String)> {
     if password.with_untracked(String::is_empty) {
         return Some((id, texts::PASSWORD_MISSING.into()));
     }
-    let refused = judgement.with_untracked(|judged| judged.as_ref().is_some_and(|j| !j.acceptable));
+    let typed = password.get_untracked();
+    let refused =
+        judged.with_untracked(|judged| judged.as_ref().is_some_and(|j| j.refuses(&typed)));
     refused.then(|| (id, texts::PASSWORD_NOT_YET.into()))
 }
 

@@ -1,7 +1,7 @@
 //! A new password with the recovery kit.
 
 use leptos::{prelude::*, task::spawn_local};
-use salus_web_rpc::{Recover as RecoverCall, Secret, session::Judgement};
+use salus_web_rpc::{Recover as RecoverCall, Secret};
 
 use super::{
     activate::password_missing,
@@ -12,7 +12,7 @@ use crate::{
     route::Route,
     rpc, session,
     texts::session as texts,
-    ui::{Button, Crumb, Details, Errors, Form, NewPassword, Page, PinField, TextField},
+    ui::{Button, Crumb, Details, Errors, Form, Judged, NewPassword, Page, PinField, TextField},
 };
 
 /// Sets a new password with the code of the recovery kit and the PIN, and logs in.
@@ -27,7 +27,7 @@ fn RecoverForm() -> impl IntoView {
     let code = RwSignal::new(String::new());
     let pin = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let judgement = RwSignal::new(None::<Judgement>);
+    let judged = RwSignal::new(None::<Judged>);
     let errors = Errors::new();
     let busy = RwSignal::new(false);
     let submit = move |()| {
@@ -39,7 +39,7 @@ fn RecoverForm() -> impl IntoView {
         if !pin.with(|pin| is_pin(pin)) {
             found.push(("pin", texts::WRONG_PIN.into()));
         }
-        found.extend(password_missing("password", password, judgement));
+        found.extend(password_missing("password", password, judged));
         if !errors.show(found) || busy.get_untracked() {
             return;
         }
@@ -78,7 +78,7 @@ fn RecoverForm() -> impl IntoView {
                         code=true
                     />
                     <PinField id="pin" label=texts::PIN hint=texts::RECOVER_PIN_HINT value=pin />
-                    <NewPassword id="password" value=password judgement />
+                    <NewPassword id="password" value=password judged />
                     <Button text=texts::RECOVER_BUTTON busy wide=true />
                 </Form>
             </section>

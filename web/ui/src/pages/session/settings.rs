@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use salus_web_rpc::{
     ChangePassword, ChangePin, Failure, ListSessions, Secret,
-    session::{Judgement, Person, SessionLine},
+    session::{Person, SessionLine},
 };
 
 use super::{
@@ -17,7 +17,8 @@ use crate::{
     texts::{common::role_word, session as texts},
     ui::{
         Banner, Button, Card, Column, Confirm, Details, Errors, Fact, Facts, FailureView, Form,
-        Glyph, Loaded, Look, Mood, NewPassword, NewPin, Page, Table, Tag, Tone, When, cell, toast,
+        Glyph, Judged, Loaded, Look, Mood, NewPassword, NewPin, Page, Table, Tag, Tone, When, cell,
+        toast,
     },
 };
 
@@ -178,14 +179,14 @@ fn program(client: &str) -> String {
 fn Password(person: Person) -> impl IntoView {
     let who = Who::of(person.role);
     let password = RwSignal::new(String::new());
-    let judgement = RwSignal::new(None::<Judgement>);
+    let judged = RwSignal::new(None::<Judged>);
     let errors = Errors::new();
     let busy = RwSignal::new(false);
     let about = Signal::derive(move || words_of(&person.name));
     let submit = move |()| {
         let mut found = Vec::new();
         found.extend(who.missing());
-        found.extend(password_missing("new-password", password, judgement));
+        found.extend(password_missing("new-password", password, judged));
         if !errors.show(found) || busy.get_untracked() {
             return;
         }
@@ -213,7 +214,7 @@ fn Password(person: Person) -> impl IntoView {
             <Details title=texts::CHANGE_PASSWORD_BUTTON>
                 <Form errors on_submit=submit>
                     <IdentityField who hint=texts::NATIONAL_HINT />
-                    <NewPassword id="new-password" value=password judgement about />
+                    <NewPassword id="new-password" value=password judged about />
                     <Button text=texts::CHANGE_PASSWORD_BUTTON look=Look::Secondary busy />
                 </Form>
             </Details>
