@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use rusqlite::Connection;
 use salus_crypto::{identifier::IdentifierKey, pin::ServerSetup, sign::SigningKey};
 use salus_ledger::{Hash, client_state::KeptCheckpoint, note::LogVerifier};
-use salus_records::{AccountId, Time, keys::directory::Directory, objects::genesis::Policy};
+use salus_records::{Time, keys::directory::Directory, objects::genesis::Policy};
 use salus_storage::{
     blobs::Blobs,
     log::{Clock, Log},
@@ -14,11 +14,9 @@ use salus_storage::{
 use tokio::sync::Mutex;
 
 use crate::{
-    CustodianError, entropy::SharedEntropy, memory::Memory, notices::Notices, tx::Tx, vault::Vault,
+    CustodianError, entropy::SharedEntropy, memory::Memory, notices::Notices, settle, tx::Tx,
+    vault::Vault,
 };
-
-/// Locks that keep the events of one account in order; accounts share them by their first byte.
-const TURNS: usize = 256;
 
 pub(crate) struct Inner {
     /// Itself, for work that outlives a request.
@@ -41,20 +39,12 @@ pub(crate) struct Inner {
     pub(crate) kept: Mutex<Option<KeptCheckpoint>>,
     pub(crate) key_log: Mutex<()>,
     pub(crate) rotation: Mutex<()>,
-    pub(crate) turns: Vec<Mutex<()>>,
+    pub(crate) settling: settle::Queue,
     pub(crate) memory: Memory,
     pub(crate) notices: Notices,
 }
 
 impl Inner {
-    pub(crate) fn new_turns() -> Vec<Mutex<()>> {
-        (0..TURNS).map(|_| Mutex::new(())).collect()
-    }
-
-    pub(crate) fn turn(&self, subject: AccountId) -> &Mutex<()> {
-        &self.turns[usize::from(subject.as_bytes()[0]) % TURNS]
-    }
-
     pub(crate) fn handle(&self) -> Result<Arc<Self>, CustodianError> {
         self.me
             .upgrade()

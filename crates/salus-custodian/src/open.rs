@@ -33,6 +33,7 @@ use crate::{
     key_file::{self, Generation, KeyFileError},
     memory::Memory,
     notices::Notices,
+    settle,
     vault::{Row, Vault},
 };
 
@@ -184,7 +185,7 @@ impl Custodian {
             kept: tokio::sync::Mutex::new(kept),
             key_log: tokio::sync::Mutex::new(()),
             rotation: tokio::sync::Mutex::new(()),
-            turns: Inner::new_turns(),
+            settling: settle::Queue::default(),
             memory: Memory::new(),
             notices: Notices::new(began),
         });

@@ -1,6 +1,12 @@
 //! From the outbox into the ledger: nothing is acknowledged or released before.
+//!
+//! Whoever comes while a request to the ledger is on its way shares the next one with all others who
+//! do: one append, one proof that the ledger grew, and one commit stand for many accounts.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use salus_ledger::{
     Entry,
@@ -11,15 +17,44 @@ use salus_ledger::{
 };
 use salus_records::AccountId;
 use salus_storage::{
-    guard::{chain::EventRow, outbox, own_keys},
+    guard::{GuardError, chain::EventRow, outbox, own_keys},
     log::{Appended, Request},
 };
+
+use tokio::sync::oneshot;
 
 use crate::{CustodianError, inner::Inner};
 
 /// The ledger answered with something else than what was asked of it.
 const BROKEN: CustodianError =
     CustodianError::Internal("the ledger's answer does not prove the entry; nothing was released");
+const PANICKED: CustodianError = CustodianError::Internal("appending to the ledger panicked");
+
+/// An account whose events wait, and whoever waits for them.
+struct Waiter {
+    subject: AccountId,
+    answer: oneshot::Sender<Result<(), CustodianError>>,
+}
+
+/// Those who wait for the next request to the ledger.
+#[derive(Default)]
+pub(crate) struct Queue {
+    /// Held by the one who makes a request, for everybody who waited when it began.
+    lead: tokio::sync::Mutex<()>,
+    waiters: Mutex<Vec<Waiter>>,
+}
+
+impl Queue {
+    fn join(&self, subject: AccountId) -> oneshot::Receiver<Result<(), CustodianError>> {
+        let (answer, answered) = oneshot::channel();
+        self.waiters().push(Waiter { subject, answer });
+        answered
+    }
+
+    fn waiters(&self) -> MutexGuard<'_, Vec<Waiter>> {
+        self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Inner {
     /// Appends every waiting event of an account, in order, and waits until they are durable.
@@ -28,9 +63,7 @@ impl Inner {
     pub(crate) async fn settle(&self, subject: AccountId) -> Result<(), CustodianError> {
         let inner = self.handle()?;
         let task = tokio::spawn(async move { inner.settle_now(subject).await });
-        task.await.unwrap_or(Err(CustodianError::Internal(
-            "appending to the ledger panicked",
-        )))
+        task.await.unwrap_or(Err(PANICKED))
     }
 
     /// As [`Inner::settle`], without waiting: what it stands for is not told to the caller.
@@ -45,17 +78,53 @@ impl Inner {
     }
 
     async fn settle_now(self: Arc<Self>, subject: AccountId) -> Result<(), CustodianError> {
-        let _turn = self.turn(subject).lock().await;
-        while self.settle_some(subject).await? {}
+        let mut answered = self.settling.join(subject);
+        let lead = tokio::select! {
+            biased;
+            answer = &mut answered => return answer.unwrap_or(Err(PANICKED)),
+            lead = self.settling.lead.lock() => lead,
+        };
+        let waiters = std::mem::take(&mut *self.settling.waiters());
+        self.settle_for(waiters).await;
+        drop(lead);
+        answered.await.unwrap_or(Err(PANICKED))
+    }
+
+    async fn settle_for(&self, waiters: Vec<Waiter>) {
+        let subjects: BTreeSet<AccountId> = waiters.iter().map(|w| w.subject).collect();
+        let together = match subjects.len() {
+            0 | 1 => false,
+            _ => self
+                .settle_all(subjects.into_iter().collect())
+                .await
+                .is_ok(),
+        };
+        for waiter in waiters {
+            // The trouble of one account is not that of the others.
+            let answer = match together {
+                true => Ok(()),
+                false => self.settle_all(Arc::from([waiter.subject])).await,
+            };
+            // Where nobody waits any more, it is done all the same.
+            let _ = waiter.answer.send(answer);
+        }
+    }
+
+    async fn settle_all(&self, subjects: Arc<[AccountId]>) -> Result<(), CustodianError> {
+        while self.settle_some(Arc::clone(&subjects)).await? {}
         Ok(())
     }
 
     /// Appends as many as fit one request; false when nothing waits.
-    async fn settle_some(&self, subject: AccountId) -> Result<bool, CustodianError> {
-        let mut waiting = self
-            .db
-            .read(move |conn| outbox::waiting(conn, subject))
-            .await?;
+    async fn settle_some(&self, subjects: Arc<[AccountId]>) -> Result<bool, CustodianError> {
+        let waiting = self.db.read(move |conn| {
+            let mut all = Vec::new();
+            for subject in subjects.iter() {
+                all.extend(outbox::waiting(conn, *subject)?);
+            }
+            Ok::<_, GuardError>(all)
+        });
+        let mut waiting = waiting.await?;
         waiting.truncate(salus_storage::log::MAX_REQUEST);
         if waiting.is_empty() {
             return Ok(false);

@@ -377,7 +377,7 @@ async fn race(rounds: u64) {
             let reading = Reading::Content(vec![written.item]);
             let body = w.access_body(&w.doctor, w.patient.uid, reading);
             let (custodian, caller) = (w.custodian.clone(), caller.clone());
-            let wait = Duration::from_millis(chance.below(15));
+            let wait = Duration::from_millis(chance.below(40));
             readings.spawn(async move {
                 tokio::time::sleep(wait).await;
                 custodian.access(caller, body).await
