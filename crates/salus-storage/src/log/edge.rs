@@ -28,13 +28,7 @@ impl Edge {
     pub(super) fn new(size: u64, tiles: Vec<Vec<Hash>>) -> Self {
         let mut levels = Vec::with_capacity(tiles.len() * usize::from(TILE_HEIGHT));
         for hashes in tiles {
-            let mut nodes = vec![Vec::new(); usize::from(TILE_HEIGHT)];
-            let mut subtree = Frontier::new();
-            for hash in &hashes {
-                subtree.push_with(*hash, |node| nodes[usize::from(node.level)].push(node.hash));
-            }
-            nodes[0] = hashes;
-            levels.extend(nodes.into_iter().map(Arc::new));
+            levels.extend(layers(hashes).into_iter().map(Arc::new));
         }
         Self { size, levels }
     }
@@ -96,7 +90,26 @@ impl Edge {
     }
 }
 
+/// The nodes of a tile by their height in it, its own hashes first.
+pub(super) type Layers = [Vec<Hash>; TILE_HEIGHT as usize];
+
+/// Computes the nodes of a tile, full or not, from its hashes.
+pub(super) fn layers(hashes: Vec<Hash>) -> Layers {
+    let mut layers = Layers::default();
+    let mut subtree = Frontier::new();
+    for hash in &hashes {
+        subtree.push_with(*hash, |node| {
+            // The root of a full tile lies in the tile above.
+            if let Some(layer) = layers.get_mut(usize::from(node.level)) {
+                layer.push(node.hash);
+            }
+        });
+    }
+    layers[0] = hashes;
+    layers
+}
+
 /// The number of nodes of a tree level in one tile.
-fn width_at(level: u8) -> u64 {
+pub(super) fn width_at(level: u8) -> u64 {
     u64::from(TILE_WIDTH) >> (level % TILE_HEIGHT)
 }

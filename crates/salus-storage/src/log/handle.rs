@@ -19,6 +19,7 @@ use super::high_water::{self, HighWater, Mark};
 use super::load::{LoadError, State, frontier_at, load};
 use super::schema::{FILE, SCHEMA};
 use super::sequencer::{Appended, Close, Queued, Request, Sequencer};
+use super::upper_tiles::UpperTiles;
 use super::verify::{Depth, Trust, VerifyError, verify_path};
 use crate::sql::{Db, StoreError};
 
@@ -32,6 +33,7 @@ const QUEUE: usize = 4096;
 pub struct Log {
     pub(super) db: Db,
     pub(super) published: watch::Receiver<Arc<State>>,
+    pub(super) upper_tiles: Arc<UpperTiles>,
     queue: mpsc::Sender<Queued>,
     shared: Arc<Shared>,
     site: Arc<Site>,
@@ -143,6 +145,7 @@ impl Log {
         Ok(Self {
             db,
             published,
+            upper_tiles: Arc::default(),
             queue,
             shared,
             site: Arc::new(site),

@@ -13,6 +13,7 @@ use super::chain;
 use super::edge::Edge;
 use super::error::Damage;
 use super::store;
+use super::upper_tiles::UpperTiles;
 use crate::sql::StoreError;
 
 /// The log after its last commit: all that appending needs, and all that reading needs beside
@@ -95,13 +96,14 @@ pub(super) fn frontier_at(
     now: u64,
     size: u64,
 ) -> Result<Frontier, LoadError> {
-    Frontier::read(size, &mut nodes(conn, edge, now))
+    Frontier::read(size, &mut nodes(conn, edge, &UpperTiles::default(), now))
 }
 
 /// Reads the nodes of the tree of `size` leaves from the edge and from full tiles.
 pub(super) fn nodes(
     conn: &Connection,
     edge: &Edge,
+    upper: &UpperTiles,
     size: u64,
 ) -> impl FnMut(u8, u64) -> Result<Hash, LoadError> {
     let mut tiles = TileNodes::new(size, move |tile: TileId| match tile.kind {
@@ -117,6 +119,7 @@ pub(super) fn nodes(
     });
     move |level, index| match edge.node(level, index) {
         Some(hash) => Ok(hash),
+        None if level >= TILE_HEIGHT => upper.node(conn, level, index),
         None => tiles.read(level, index).map_err(|error| match error {
             TileNodesError::Fetch(error) => error,
             // Only sizes and indices within the tree are asked for.

@@ -27,6 +27,7 @@ mod schema;
 mod sequencer;
 mod store;
 mod tile_check;
+mod upper_tiles;
 mod verify;
 
 pub use clock::{Clock, SystemClock};

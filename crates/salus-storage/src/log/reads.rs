@@ -14,6 +14,7 @@ use super::error::{Damage, LogReadError};
 use super::handle::Log;
 use super::load::{LoadError, State, nodes};
 use super::store;
+use super::upper_tiles::UpperTiles;
 
 /// The most entries that one [`Log::entries`] returns.
 const MAX_ENTRIES: u64 = 4096;
@@ -124,7 +125,8 @@ impl Log {
         if let Some(last) = size.checked_sub(1) {
             self.within(last)?;
         }
-        self.read(move |conn, state| inclusion(conn, state, index, size))
+        let upper = Arc::clone(&self.upper_tiles);
+        self.read(move |conn, state| inclusion(conn, state, &upper, index, size))
             .await
     }
 
@@ -136,8 +138,9 @@ impl Log {
         if let Some(last) = new.checked_sub(1) {
             self.within(last)?;
         }
+        let upper = Arc::clone(&self.upper_tiles);
         self.read(move |conn, state| {
-            let mut nodes = nodes(conn, &state.edge, state.head.size());
+            let mut nodes = nodes(conn, &state.edge, &upper, state.head.size());
             consistency_proof(old, new, &mut nodes).map_err(unproven)
         })
         .await
@@ -153,13 +156,14 @@ impl Log {
         indexes: Vec<u64>,
         known: u64,
     ) -> Result<Extension, LogReadError> {
+        let upper = Arc::clone(&self.upper_tiles);
         self.read(move |conn, state| {
             let size = state.head.size();
             let inclusions = indexes
                 .into_iter()
-                .map(|index| inclusion(conn, state, index, size))
+                .map(|index| inclusion(conn, state, &upper, index, size))
                 .collect::<Result<_, _>>()?;
-            let mut nodes = nodes(conn, &state.edge, size);
+            let mut nodes = nodes(conn, &state.edge, &upper, size);
             Ok(Extension {
                 checkpoint: state.checkpoint.clone(),
                 inclusions,
@@ -174,11 +178,12 @@ impl Log {
     /// # Errors
     /// [`LogReadError::Beyond`] if the log is shorter.
     pub async fn receipt(&self, index: u64) -> Result<Receipt, LogReadError> {
+        let upper = Arc::clone(&self.upper_tiles);
         self.read(move |conn, state| {
             Ok(Receipt {
                 extra: None,
                 index,
-                proof: inclusion(conn, state, index, state.head.size())?,
+                proof: inclusion(conn, state, &upper, index, state.head.size())?,
                 checkpoint: state.checkpoint.clone(),
             })
         })
@@ -207,10 +212,11 @@ impl Log {
 fn inclusion(
     conn: &Connection,
     state: &State,
+    upper: &UpperTiles,
     index: u64,
     size: u64,
 ) -> Result<Vec<Hash>, LogReadError> {
-    let mut nodes = nodes(conn, &state.edge, state.head.size());
+    let mut nodes = nodes(conn, &state.edge, upper, state.head.size());
     inclusion_proof(index, size, &mut nodes).map_err(unproven)
 }
 
