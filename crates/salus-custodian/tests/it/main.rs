@@ -16,6 +16,7 @@ mod pin;
 mod questions;
 mod reading;
 mod release;
+mod settling;
 mod story;
 mod world;
 mod writing;
