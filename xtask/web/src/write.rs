@@ -1,7 +1,7 @@
 //! Writing the distribution, each file with its compressed form beside it.
 
 use std::{
-    fs,
+    fs::{self, File},
     io::Write,
     path::{Path, PathBuf},
 };
@@ -13,8 +13,14 @@ use crate::{Failure, dist::Files, unusable};
 /// Endings of files that are compressed already.
 const COMPRESSED: [&str; 1] = [".png"];
 
-/// Puts the files where the old ones were; whoever reads meanwhile finds the old or the new.
+/// Puts the files where the old ones were; whoever reads meanwhile finds the old or the new, and
+/// whoever writes meanwhile comes after.
 pub fn write(files: &Files, dist: &Path, quality: u32) -> Result<(), Failure> {
+    let turn = beside(dist, "lock");
+    // Given back when this is dropped.
+    let _turn = File::create(&turn)
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| unusable(&turn, &error))?;
     let new = beside(dist, "new");
     let old = beside(dist, "old");
     for folder in [&new, &old] {
@@ -69,7 +75,28 @@ fn compress(bytes: &[u8], quality: u32) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read;
+    use std::{io::Read, thread};
+
+    #[test]
+    fn two_who_write_at_once_leave_one_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let dist = folder.path().join("dist");
+        let files = |letter: &str| {
+            let text = letter.repeat(10_000).into_bytes();
+            let names = (0..50).map(|n| (format!("assets/{n}.js"), text.clone()));
+            names.collect::<Files>()
+        };
+        thread::scope(|scope| {
+            for letter in ["a", "b", "c", "d"] {
+                let (files, dist) = (files(letter), &dist);
+                scope.spawn(move || write(&files, dist, 4).unwrap());
+            }
+        });
+        let texts: Vec<_> = (0..50)
+            .map(|n| fs::read(dist.join(format!("assets/{n}.js"))).unwrap())
+            .collect();
+        assert!(texts.iter().all(|text| *text == texts[0]));
+    }
 
     #[test]
     fn a_new_distribution_replaces_the_old_one_whole() {
@@ -91,6 +118,11 @@ mod tests {
 
         write(&Files::from([("index.html".to_owned(), text)]), &dist, 4).unwrap();
         assert!(!dist.join("assets").exists());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let mut names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["dist", "dist.lock"]);
     }
 }
