@@ -158,6 +158,7 @@ pub const ASKED_ANSWERED: &str = "Answered";
 pub const PENDING_NOTE: &str =
     "Waiting says nothing about whether the identifier belongs to anybody.";
 pub const ASKED_OVER: &str = "The day is over";
+pub const RIGHTS_ASKED: &str = "You want to";
 pub const ASKED_FOR: &str = "What you asked for";
 pub const ASKED_ALLOWED: &str = "What the patient allowed";
 pub const TO_PATIENT: &str = "To the patient";

@@ -156,9 +156,12 @@ async fn declined(
     Ok(())
 }
 
-/// A permission that was used once and then revoked, and a further try.
+/// A question that was answered with less than was asked for; the permission was used once and then
+/// revoked, and there is a further try.
 async fn revoked(doctor: &mut Someone, patient: &mut Someone) -> Result<(), Failure> {
     let uid = patient.account.uid();
+    let question = "May I look at your results for a second opinion?";
+    let request = doctor.account.ask(wish(uid, question)).await?;
     let grant = patient
         .account
         .grant(GrantOrder {
@@ -168,7 +171,7 @@ async fn revoked(doctor: &mut Someone, patient: &mut Someone) -> Result<(), Fail
             purpose: Purpose::Treat,
             until: now().plus(30 * Time::DAY),
             keep_until: None,
-            request: None,
+            request: Some(request),
         })
         .await?;
     let results = doctor
@@ -187,7 +190,7 @@ async fn revoked(doctor: &mut Someone, patient: &mut Someone) -> Result<(), Fail
         .await;
     refused(again, "reading after a revocation")?;
     patient.person.story = format!(
-        "Gave {} the blood tests and took them back; a later try was refused. The auditor has looked at this log.",
+        "Gave {} the blood tests, less than was asked for, and took them back; a later try was refused. The auditor has looked at this log.",
         doctor.person.name
     );
     Ok(())

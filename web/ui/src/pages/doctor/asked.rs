@@ -89,7 +89,7 @@ fn One(line: RequestLine) -> impl IntoView {
                 <Fact label=sharing::WHY>{sharing::purpose(line.purpose)}</Fact>
                 <Fact label=sharing::KINDS_ASKED>{sharing::upper_first(&sharing::kinds(&line.kinds))}</Fact>
                 <Fact label=sharing::DATES_ASKED>{dates}</Fact>
-                <Fact label=sharing::RIGHTS_ASKED>{sharing::rights(line.rights)}</Fact>
+                <Fact label=texts::RIGHTS_ASKED>{sharing::rights(line.rights)}</Fact>
                 <Fact label=sharing::UNTIL_ASKED><When moment=line.until /></Fact>
                 <Fact label=sharing::ASKED_ON><When moment=line.time /></Fact>
                 {(!line.message.is_empty()).then(|| view! {
