@@ -5,6 +5,7 @@ mod canonical;
 mod consent_model;
 mod grant_name;
 mod people;
+mod permit;
 mod sealing;
 mod trust;
 mod vectors;
