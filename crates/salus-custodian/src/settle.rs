@@ -18,9 +18,8 @@ use salus_ledger::{
 use salus_records::AccountId;
 use salus_storage::{
     guard::{GuardError, chain::EventRow, outbox, own_keys},
-    log::{Appended, Request},
+    log::{Appended, MAX_REQUEST, Request},
 };
-
 use tokio::sync::oneshot;
 
 use crate::{CustodianError, inner::Inner};
@@ -115,7 +114,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Appends as many as fit one request; false when nothing waits.
+    /// Appends as many as fit one request; false when those were all. What comes meanwhile is left to
+    /// the next request, so that nobody waits for those who came later.
     async fn settle_some(&self, subjects: Arc<[AccountId]>) -> Result<bool, CustodianError> {
         let waiting = self.db.read(move |conn| {
             let mut all = Vec::new();
@@ -125,7 +125,8 @@ impl Inner {
             Ok::<_, GuardError>(all)
         });
         let mut waiting = waiting.await?;
-        waiting.truncate(salus_storage::log::MAX_REQUEST);
+        let more = waiting.len() > MAX_REQUEST;
+        waiting.truncate(MAX_REQUEST);
         if waiting.is_empty() {
             return Ok(false);
         }
@@ -161,7 +162,7 @@ impl Inner {
         for (subject, seq) in places {
             self.notices.logged(subject, seq);
         }
-        Ok(true)
+        Ok(more)
     }
 
     /// Verifies that entries are in the tree of the ledger's checkpoint, and that this continues the
