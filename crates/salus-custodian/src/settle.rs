@@ -91,19 +91,20 @@ impl Inner {
 
     async fn settle_for(&self, waiters: Vec<Waiter>) {
         let subjects: BTreeSet<AccountId> = waiters.iter().map(|w| w.subject).collect();
-        let together = match subjects.len() {
-            0 | 1 => false,
-            _ => self
-                .settle_all(subjects.into_iter().collect())
-                .await
-                .is_ok(),
-        };
+        let all: Arc<[AccountId]> = subjects.iter().copied().collect();
+        let mut settled = BTreeSet::new();
+        if all.len() > 1 && self.settle_all(all).await.is_ok() {
+            settled = subjects;
+        }
         for waiter in waiters {
             // The trouble of one account is not that of the others.
-            let answer = match together {
+            let answer = match settled.contains(&waiter.subject) {
                 true => Ok(()),
                 false => self.settle_all(Arc::from([waiter.subject])).await,
             };
+            if answer.is_ok() {
+                settled.insert(waiter.subject);
+            }
             // Where nobody waits any more, it is done all the same.
             let _ = waiter.answer.send(answer);
         }

@@ -12,8 +12,8 @@ use super::{DeepReport, signer};
 use crate::{CustodianError, inner::Inner};
 
 impl Inner {
-    /// Checks that the permission which the event at `index` gave is the one that the patient signed, or that
-    /// the one which it took has ended.
+    /// Checks that the permission which the event at `index` gave is the one that the patient signed,
+    /// or that the one which it took has ended.
     pub(super) async fn verify_grant(
         &self,
         index: u64,

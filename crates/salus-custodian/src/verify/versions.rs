@@ -26,7 +26,8 @@ use super::{DeepReport, signer};
 use crate::{CustodianError, inner::Inner};
 
 impl Inner {
-    /// Checks that the version which the event at `index` wrote is there as it was, unless it was erased.
+    /// Checks that the version which the event at `index` wrote is there as it was, unless it was
+    /// erased.
     pub(super) async fn verify_version(
         &self,
         index: u64,

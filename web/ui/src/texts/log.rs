@@ -106,7 +106,8 @@ pub fn actor(who: &str, own: bool) -> String {
     }
 }
 
-/// What happened, after the name; `whom` was given or lost access by it. Titles are those of records that can still be named.
+/// What happened, after the name; `whom` was given or lost access by it. Titles are those of records
+/// that can still be named.
 pub fn did(event: EventKind, whom: &str, titles: &[&str], kinds: &[Kind], count: u32) -> String {
     let whom = (!whom.is_empty()).then(|| apart(whom));
     let phrase = phrase(event, whom.as_deref());

@@ -84,7 +84,7 @@ fn One(line: RequestLine) -> impl IntoView {
                     <StatusTag line=line.clone() />
                 </span>
             </div>
-            {granted.then(|| view! { <h4>{texts::ASKED_FOR}</h4> })}
+            {line.allowed.is_some().then(|| view! { <h4>{texts::ASKED_FOR}</h4> })}
             <Facts>
                 <Fact label=sharing::WHY>{sharing::purpose(line.purpose)}</Fact>
                 <Fact label=sharing::KINDS_ASKED>{sharing::upper_first(&sharing::kinds(&line.kinds))}</Fact>
