@@ -61,7 +61,7 @@ impl Base {
         if let Some(tree) = &mut self.tree {
             tree.push_with(leaf, |_| ());
         }
-        self.size += 1;
+        self.size = self.size.saturating_add(1);
     }
 }
 
@@ -183,6 +183,10 @@ impl Span<'_> {
         more: bool,
         expected: &Expected,
     ) -> Vec<Fault> {
+        if size < self.base.size {
+            // It ends among entries that were already found missing.
+            return Vec::new();
+        }
         let below = self.below(size);
         let wait = more && below <= MAX_WAIT.0 && self.waited < MAX_WAIT.1;
         let wait = wait && self.base.tree.is_some();

@@ -126,7 +126,7 @@ impl Judge<'_, '_> {
         if right == own || right.abs_diff(own) > MAX_DRIFT {
             return;
         }
-        let surplus = own as i64 - right as i64;
+        let surplus = own.wrapping_sub(right).cast_signed();
         let (kind, what) = if surplus > 0 {
             (FaultKind::Inserted, "too many")
         } else {

@@ -447,6 +447,30 @@ fn without_checkpoints_blocks_still_bound_the_place() {
     assert!((30..=50).contains(&index), "{:#?}", report.faults);
 }
 
+/// A block entry moved to the front says that more entries are gone than the next checkpoints
+/// cover, which is no reason to fail.
+#[test]
+fn a_block_entry_that_points_past_the_next_checkpoints() {
+    let log = Log::grown(120, 7, 400);
+    let is_block = |row: &Row| matches!(Entry::decode(&row.bytes), Ok(Entry::Block(_)));
+    let blocks: Vec<usize> = (0..log.rows.len())
+        .filter(|at| is_block(&log.rows[*at]))
+        .collect();
+    let (own, far) = (blocks[0], blocks[2]);
+    let between = |signed: &&SignedCheckpoint| {
+        let size = signed.claimed().size;
+        (own as u64..far as u64).contains(&size)
+    };
+    assert!(log.checkpoints.iter().filter(between).count() > 1);
+    let mut case = Case::new(&log);
+    case.rows().drain(own..far);
+    case.renumber();
+    let found = case.verify().faults;
+    let missing = found.iter().filter(|fault| fault.kind == Missing);
+    assert_eq!(found[0].index, own as u64, "{found:#?}");
+    assert_eq!(missing.count(), 1, "{found:#?}");
+}
+
 #[test]
 fn every_fault_in_one_pass() {
     let log = Log::grown(400, 7, 400);
