@@ -1,10 +1,12 @@
-//! An error at the k-th write, sync and rename of an upload, a grant and a revocation.
+//! An error at the k-th write, sync and rename of an upload, a grant, a revocation and an erasure.
 #![cfg(target_os = "linux")]
+
+use std::path::Path;
 
 use salus_custodian::CustodianError;
 use salus_records::{
     fhir::Kind,
-    objects::{audit::EventKind, grant::Item},
+    objects::{audit::EventKind, erasure::ErasureTarget, grant::Item},
 };
 use salus_storage::log::Depth;
 use xtask_faults::{Call, Calls, Chance, Failure, Fault};
@@ -28,20 +30,20 @@ enum Deed {
     Upload,
     Grant,
     Revoke,
+    Erase,
 }
 
 /// Every sync and rename, and one in seven of the many writes.
 #[tokio::test]
-async fn attack_l6_a_failed_call_leaves_an_upload_a_grant_and_a_revocation_whole_or_undone() {
-    let name =
-        "calls::attack_l6_a_failed_call_leaves_an_upload_a_grant_and_a_revocation_whole_or_undone";
+async fn attack_l6_a_failed_call_leaves_what_is_done_to_a_record_whole_or_undone() {
+    let name = "calls::attack_l6_a_failed_call_leaves_what_is_done_to_a_record_whole_or_undone";
     fail_calls(name, 7).await;
 }
 
 #[tokio::test]
 #[ignore = "takes hours; cargo xtask test --long runs it"]
-async fn attack_l6_every_failed_call_leaves_an_upload_a_grant_and_a_revocation_whole_or_undone() {
-    let name = "calls::attack_l6_every_failed_call_leaves_an_upload_a_grant_and_a_revocation_whole_or_undone";
+async fn attack_l6_every_failed_call_leaves_what_is_done_to_a_record_whole_or_undone() {
+    let name = "calls::attack_l6_every_failed_call_leaves_what_is_done_to_a_record_whole_or_undone";
     fail_calls(name, 1).await;
 }
 
@@ -50,7 +52,7 @@ async fn fail_calls(name: &str, one_write_in: u64) {
         return;
     };
     let mut chance = Chance::new();
-    for deed in [Deed::Upload, Deed::Grant, Deed::Revoke] {
+    for deed in [Deed::Upload, Deed::Grant, Deed::Revoke, Deed::Erase] {
         for (call, failure) in WAYS {
             let step = if call == Call::Write { one_write_in } else { 1 };
             let first = 1 + chance.below(step);
@@ -75,11 +77,17 @@ async fn fail(calls: &Calls, deed: Deed, fault: Fault) -> bool {
     let mut w = World::new().await;
     let (grant, _) = w.kinds_bundle(&w.patient, &w.other_doctor, &[Kind::Allergy], READ);
     let standing = w.grant(&w.patient, &w.doctor, &[Kind::Allergy], READ).await;
+    let old = write(&w).await.unwrap();
+    let old_blobs = w.blobs();
     calls.arm(fault);
     let done = match deed {
         Deed::Upload => write(&w).await.map(Some),
         Deed::Grant => w.send_grant(&w.patient, &grant).await.map(|_| None),
         Deed::Revoke => w.revoke(&w.patient, standing).await.map(|_| None),
+        Deed::Erase => {
+            let record = ErasureTarget::Record(old.item.record);
+            w.erase(&w.patient, record).await.map(|_| None)
+        }
     };
     let Some(hit) = calls.disarm() else {
         done.unwrap();
@@ -90,6 +98,13 @@ async fn fail(calls: &Calls, deed: Deed, fault: Fault) -> bool {
         // SQLite syncs the directory for a rollback journal and does not say when that fails; the
         // rows themselves are synced afterwards.
         (Call::Sync, _) if hit.path.ends_with("custodian") => {}
+        // Page keys have a file of their own, which an upload may do without.
+        (Call::Sync, _) if is_page_keys(&hit.path) => {
+            assert!(done.is_err(), "{deed:?} {fault:?} {hit:?}: acknowledged");
+            let record = ErasureTarget::Record(old.item.record);
+            let again = w.erase(&w.patient, record).await;
+            assert!(again.is_err(), "{deed:?} {fault:?} {hit:?}: goes on");
+        }
         (Call::Sync, _) => {
             assert!(done.is_err(), "{deed:?} {fault:?} {hit:?}: acknowledged");
             assert!(later.is_err(), "{deed:?} {fault:?} {hit:?}: goes on");
@@ -106,14 +121,15 @@ async fn fail(calls: &Calls, deed: Deed, fault: Fault) -> bool {
     let _ = w.custodian.close().await;
     let _ = w.log.close().await;
     w.start().await;
-    let written = done.as_ref().ok().into_iter().flatten().chain(&later);
-    check(&w, written).await;
     let events = w.own_events(&w.patient).await;
     let logged = |kind| events.iter().filter(|d| d.event == kind).count();
-    let (granted, revoked) = (
+    let (granted, revoked, erased) = (
         logged(EventKind::AccessGranted) == 2,
         logged(EventKind::AccessRevoked) == 1,
+        logged(EventKind::RecordErased) == 1,
     );
+    let written = done.as_ref().ok().into_iter().flatten().chain(&later);
+    check(&w, written.chain((!erased).then_some(&old))).await;
     let reads = w.list(&w.other_doctor, w.patient.uid).await.is_ok();
     assert_eq!(reads, granted, "{deed:?} {fault:?}: granted, or an entry");
     let reads = w.list(&w.doctor, w.patient.uid).await.is_ok();
@@ -121,6 +137,12 @@ async fn fail(calls: &Calls, deed: Deed, fault: Fault) -> bool {
     match deed {
         Deed::Grant => assert!(granted || done.is_err(), "{fault:?}: a grant was lost"),
         Deed::Revoke => assert!(revoked || done.is_err(), "{fault:?}: a revocation was lost"),
+        Deed::Erase => {
+            assert!(erased || done.is_err(), "{fault:?}: an erasure was lost");
+            let blobs = w.blobs();
+            let left = old_blobs.iter().filter(|blob| blobs.contains(blob)).count();
+            assert_eq!(left, usize::from(!erased), "{fault:?}: blobs");
+        }
         Deed::Upload => {}
     }
     true
@@ -143,10 +165,14 @@ async fn check(w: &World, written: impl Iterator<Item = &Written>) {
         })
         .collect();
     let events = w.own_events(&w.patient).await;
-    let created = events
-        .iter()
-        .filter(|d| d.event == EventKind::RecordCreated);
-    let mut logged: Vec<Item> = created.flat_map(|d| d.items.clone()).collect();
+    let items = |kind| {
+        let events = events.iter().filter(move |d| d.event == kind);
+        events.flat_map(|d| d.items.clone())
+    };
+    let erased: Vec<Item> = items(EventKind::RecordErased).collect();
+    let mut logged: Vec<Item> = items(EventKind::RecordCreated)
+        .filter(|item| !erased.contains(item))
+        .collect();
     shown.sort();
     logged.sort();
     assert_eq!(shown, logged);
@@ -172,4 +198,10 @@ fn is_full(error: &CustodianError) -> bool {
         cause = error.source();
     }
     false
+}
+
+/// Whether a file is the store of page keys or its journal.
+fn is_page_keys(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with("pages.db"))
 }

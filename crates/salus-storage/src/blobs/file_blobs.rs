@@ -22,7 +22,7 @@ const UNFINISHED: &str = "unfinished";
 /// Blobs as files `aa/bb/<hex>` under one directory, on a local file system.
 ///
 /// An upload is written to `unfinished/`, synced, then renamed. One process uses the directory. After
-/// a disk error on the way it takes no more blobs: a sync that succeeds when it is repeated says
+/// a disk error on the way, or while one is deleted, it takes no more blobs: a sync that succeeds when it is repeated says
 /// nothing of what the failed one should have stored.
 #[derive(Clone)]
 pub struct FileBlobs {
@@ -230,7 +230,11 @@ impl Blobs for FileBlobs {
 
     fn delete(&self, id: BlobId) -> BoxFuture<'_, Result<(), BlobError>> {
         let root = Arc::clone(&self.root);
-        Box::pin(blocking(move || root.remove(id)))
+        Box::pin(async move {
+            let removing = Arc::clone(&root);
+            let removed = blocking(move || removing.remove(id)).await;
+            removed.map_err(|error| root.judge(error))
+        })
     }
 
     fn sweep(

@@ -180,11 +180,8 @@ impl Worker {
             let failure = self
                 .transact(&mut jobs, alone, &mut ran, &mut culprit)
                 .err();
-            if let Some(failure) = &failure
-                && failure.ends_writing()
-            {
-                tracing::error!(error = %failure, "the database stops accepting writes");
-                self.accepting.store(false, Ordering::Release);
+            if let Some(failure) = &failure {
+                self.judge(failure);
             }
             for Ran { job, failure: own } in ran {
                 job.settle(failure.clone().or(own));
@@ -281,11 +278,8 @@ impl Worker {
         }
         self.wal_pages.store(0, Ordering::Relaxed);
         if let Err(error) = self.checkpoint("PASSIVE") {
-            // The commits are safe in the WAL; only a failing disk must stop the next ones.
+            // The commits are safe in the WAL.
             tracing::warn!(%error, "the write-ahead log could not be copied into the database");
-            if error.ends_writing() {
-                self.accepting.store(false, Ordering::Release);
-            }
         }
     }
 
@@ -300,11 +294,22 @@ impl Worker {
     /// Copies the WAL into the database; false if readers or other programs kept some of it in use.
     fn checkpoint(&self, mode: &str) -> Result<bool, StoreError> {
         let sql = format!("PRAGMA wal_checkpoint({mode})");
-        let blocked: bool = self
+        let blocked = self
             .conn
-            .prepare_cached(&sql)?
-            .query_row([], |row| row.get(0))?;
+            .prepare_cached(&sql)
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, bool>(0)))
+            .map_err(StoreError::from)
+            .inspect_err(|error| self.judge(error))?;
         Ok(!blocked)
+    }
+
+    /// Ends writing if the disk can no longer be trusted: a sync that succeeds when it is repeated
+    /// says nothing of what the failed one should have stored.
+    fn judge(&self, error: &StoreError) {
+        if error.ends_writing() {
+            tracing::error!(%error, "the database stops accepting writes");
+            self.accepting.store(false, Ordering::Release);
+        }
     }
 
     fn finish(self) -> Result<(), StoreError> {
