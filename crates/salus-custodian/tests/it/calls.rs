@@ -95,8 +95,8 @@ async fn fail(calls: &Calls, deed: Deed, fault: Fault) -> bool {
     };
     let later = write(&w).await;
     match (fault.call, fault.failure) {
-        // SQLite syncs the directory for a rollback journal and does not say when that fails; the
-        // rows themselves are synced afterwards.
+        // SQLite syncs the directory of a rollback journal and does not say when that fails; its
+        // name has been durable since the start.
         (Call::Sync, _) if hit.path.ends_with("custodian") => {}
         // Page keys have a file of their own, which an upload may do without.
         (Call::Sync, _) if is_page_keys(&hit.path) => {

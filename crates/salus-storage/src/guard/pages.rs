@@ -7,7 +7,8 @@
 
 use std::{
     fs::OpenOptions,
-    path::Path,
+    io,
+    path::{Path, PathBuf},
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -33,18 +34,16 @@ impl PageKeys {
     /// # Errors
     /// [`GuardError::Damaged`] when the file is not one of ours.
     pub fn open(path: &Path) -> Result<Self, GuardError> {
-        let fresh = match files::owner_only(OpenOptions::new().write(true).create_new(true))
-            .open(path)
-        {
-            Ok(_) => true,
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
-            Err(error) if files::is_disk_full(&error) => return Err(StoreError::DiskFull.into()),
-            Err(_) => return Err(cannot_open()),
-        };
+        // Before the file: without its journal a write that a power failure cut short would stay.
+        make(&journal_of(path))?;
+        let fresh = make(path)?;
+        // SQLite does this too, but does not say when it fails.
+        files::sync_parent(path).map_err(|_| cannot_open())?;
         let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         conn.pragma_update(None, "secure_delete", true)?;
-        conn.pragma_update(None, "synchronous", "EXTRA")?;
-        conn.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        // A transaction ends when the journal's length is durable; no name has to go for that.
+        conn.pragma_update_and_check(None, "journal_mode", "TRUNCATE", |_| Ok(()))?;
         if fresh {
             conn.execute_batch(
                 "BEGIN; CREATE TABLE page_key (
@@ -54,7 +53,6 @@ impl PageKeys {
                  ) STRICT; COMMIT",
             )?;
             conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-            files::sync_parent(path).map_err(|_| cannot_open())?;
         }
         let found: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if found != APPLICATION_ID {
@@ -155,6 +153,23 @@ impl PageKeys {
 
     fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where SQLite keeps what a transaction overwrites until it ends.
+fn journal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    name.into()
+}
+
+/// Makes an empty file, readable by its owner only; false if there is one.
+fn make(path: &Path) -> Result<bool, GuardError> {
+    match files::owner_only(OpenOptions::new().write(true).create_new(true)).open(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) if files::is_disk_full(&error) => Err(StoreError::DiskFull.into()),
+        Err(_) => Err(cannot_open()),
     }
 }
 

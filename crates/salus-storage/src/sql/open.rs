@@ -123,6 +123,8 @@ pub(super) fn open(path: &Path, schema: &Schema) -> Result<Opened, OpenError> {
     }
     settle_writer(&writer).map_err(|error| failed(&path, error))?;
     schema.migrate(&mut writer, applied)?;
+    // By now there is a write-ahead log. SQLite does this too, but does not say when it fails.
+    files::sync_parent(&path).map_err(|source| refused(&path, source))?;
     Ok(Opened { path, writer, lock })
 }
 
@@ -181,7 +183,7 @@ fn create_owner_only(path: &Path) -> Result<(), OpenError> {
         return Err(OpenError::NoDirectory(directory.to_owned()));
     }
     match files::owner_only(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Ok(_) => files::sync_directory(directory).map_err(|source| refused(path, source)),
+        Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(source) => Err(refused(path, source)),
     }
