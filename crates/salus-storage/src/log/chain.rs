@@ -32,13 +32,13 @@ pub(super) fn agrees(conn: &Connection, head: &Head) -> Result<bool, LoadError> 
     while next < head.size() {
         let before = next;
         store::entries::<LoadError>(conn, next, ROWS, |row| {
-            let entry = row.bytes.as_deref().map(Entry::decode);
+            let entry = row.bytes.map(Entry::decode);
             let (Some(Ok(entry)), true) = (entry, row.index == next) else {
                 open = false;
                 return Ok(());
             };
             open &= !matches!(entry, Entry::Block(_) | Entry::Genesis(_));
-            if let (Entry::Key(_), Some(bytes)) = (&entry, &row.bytes) {
+            if let (Entry::Key(_), Some(bytes)) = (&entry, row.bytes) {
                 keys += 1;
                 key_head = leaf_hash(bytes);
             }
@@ -77,9 +77,9 @@ fn entry_at(conn: &Connection, index: u64) -> Result<Option<(Entry, Hash)>, Load
     let mut found = None;
     store::entries::<LoadError>(conn, index, 1, |row| {
         if let (Some(bytes), true) = (row.bytes, row.index == index) {
-            found = Entry::decode(&bytes)
+            found = Entry::decode(bytes)
                 .ok()
-                .map(|entry| (entry, leaf_hash(&bytes)));
+                .map(|entry| (entry, leaf_hash(bytes)));
         }
         Ok(())
     })?;

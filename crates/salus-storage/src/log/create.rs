@@ -49,7 +49,7 @@ pub(super) async fn create(
         store::insert_entries(conn, &batch)?;
         store::entries(conn, 0, 1, |row| {
             // The root of one leaf is the leaf.
-            match row.bytes.as_deref().map(leaf_hash) {
+            match row.bytes.map(leaf_hash) {
                 Some(leaf) if leaf == batch.head.root() => Ok(()),
                 _ => Err(AppendError::from(ReadBackError::Root)),
             }

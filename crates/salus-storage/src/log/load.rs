@@ -133,7 +133,7 @@ pub(super) fn nodes(
 fn genesis(conn: &Connection) -> Result<Genesis, LoadError> {
     let mut found = None;
     store::entries::<LoadError>(conn, 0, 1, |row| {
-        found = row.bytes.filter(|_| row.index == 0);
+        found = row.bytes.filter(|_| row.index == 0).map(<[u8]>::to_vec);
         Ok(())
     })?;
     match found.as_deref().map(Entry::decode) {
@@ -147,7 +147,7 @@ fn edge(conn: &Connection, size: u64) -> Result<Edge, LoadError> {
     let mut leaves = Vec::new();
     let mut expected = size - size % width;
     store::entries(conn, expected, width, |row| {
-        let leaf = row.bytes.as_deref().map(leaf_hash);
+        let leaf = row.bytes.map(leaf_hash);
         match leaf {
             Some(leaf) if row.index == expected && row.leaf == Some(leaf) => {
                 leaves.push(leaf);

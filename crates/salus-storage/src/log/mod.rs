@@ -15,6 +15,7 @@ mod chain;
 mod checkpoints;
 mod clock;
 mod commit;
+mod chunk;
 mod create;
 mod edge;
 mod error;

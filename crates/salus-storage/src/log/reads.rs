@@ -235,7 +235,7 @@ fn entry_bytes(conn: &Connection, first: u64, count: u64) -> Result<Vec<Vec<u8>>
     let mut found = Vec::with_capacity(count as usize);
     store::entries(conn, first, count, |row| {
         let index = first + found.len() as u64;
-        let bytes = row.bytes.filter(|_| row.index == index);
+        let bytes = row.bytes.filter(|_| row.index == index).map(<[u8]>::to_vec);
         found.push(bytes.ok_or(LogReadError::Damaged(Damage::Entry(index)))?);
         Ok::<_, LogReadError>(())
     })?;

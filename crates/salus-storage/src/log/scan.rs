@@ -35,7 +35,7 @@ impl<'a> Scan<'a> {
     ///
     /// # Errors
     /// Only those that say nothing about a row.
-    pub(super) fn step(&mut self, mut take: impl FnMut(EntryRow)) -> rusqlite::Result<bool> {
+    pub(super) fn step(&mut self, mut take: impl FnMut(EntryRow<'_>)) -> rusqlite::Result<bool> {
         let mut found = false;
         let next = &mut self.next;
         let outcome = store::entries::<Error>(self.conn, *next, ROWS, |row| {

@@ -311,7 +311,7 @@ fn appended_at(entry: &Sequenced, size: u64) -> Appended {
 fn stored_entry(conn: &Connection, index: u64) -> Result<Sequenced, AppendError> {
     let mut found = None;
     store::entries(conn, index, 1, |row| {
-        found = row.bytes.filter(|_| row.index == index);
+        found = row.bytes.filter(|_| row.index == index).map(<[u8]>::to_vec);
         Ok::<_, AppendError>(())
     })?;
     let bytes = found.ok_or(AppendError::Damaged(Damage::Entry(index)))?;
@@ -373,7 +373,7 @@ fn store_batch(
     let mut stored = Vec::with_capacity(batch.entries.len());
     store::entries(conn, before.size(), i64::MAX as u64, |row| {
         match (row.bytes, row.leaf) {
-            (Some(bytes), Some(leaf)) => stored.push((row.index, bytes, leaf)),
+            (Some(bytes), Some(leaf)) => stored.push((row.index, bytes.to_vec(), leaf)),
             _ => return Err(ReadBackError::Entry(row.index).into()),
         }
         Ok::<_, AppendError>(())

@@ -8,17 +8,17 @@ use salus_ledger::tile::{TILE_WIDTH, TileId, TileKind, decode_tile, encode_tile}
 use super::edge::FullTile;
 
 /// One row of `entries`, as found; what does not have the right type is absent.
-pub(super) struct EntryRow {
+pub(super) struct EntryRow<'a> {
     pub(super) index: u64,
-    pub(super) bytes: Option<Vec<u8>>,
+    pub(super) bytes: Option<&'a [u8]>,
     pub(super) leaf: Option<Hash>,
 }
 
-impl EntryRow {
-    fn read(index: u64, row: &Row<'_>) -> rusqlite::Result<Self> {
+impl<'a> EntryRow<'a> {
+    fn read(index: u64, row: &'a Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             index,
-            bytes: blob(row.get_ref(1)?).map(<[u8]>::to_vec),
+            bytes: blob(row.get_ref(1)?),
             leaf: blob(row.get_ref(2)?).and_then(hash),
         })
     }
@@ -149,7 +149,7 @@ pub(super) fn entries<E: From<rusqlite::Error>>(
     conn: &Connection,
     first: u64,
     limit: u64,
-    mut take: impl FnMut(EntryRow) -> Result<(), E>,
+    mut take: impl FnMut(EntryRow<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut select = conn.prepare_cached(
         "SELECT idx, bytes, leaf FROM entries WHERE idx >= ?1 ORDER BY idx LIMIT ?2",

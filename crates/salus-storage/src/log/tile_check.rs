@@ -5,7 +5,7 @@ use salus_ledger::tile::{TILE_HEIGHT, TILE_WIDTH};
 
 use super::load::tile_root;
 use super::scan::is_damage;
-use super::store::{self, EntryRow};
+use super::store;
 
 /// A stored tile that is not what the entries' leaf hashes make.
 pub(super) struct BadTile {
@@ -38,17 +38,17 @@ impl<'a> TileCheck<'a> {
         }
     }
 
-    /// Takes the next row.
+    /// Takes the next row's index and the leaf hash beside its entry.
     ///
     /// # Errors
     /// Only those that say nothing about a tile.
-    pub(super) fn push(&mut self, row: &EntryRow) -> rusqlite::Result<()> {
-        let (true, Some(leaf)) = (row.index == self.next, row.leaf) else {
+    pub(super) fn push(&mut self, index: u64, leaf: Option<Hash>) -> rusqlite::Result<()> {
+        let (true, Some(leaf)) = (index == self.next, leaf) else {
             // What follows a gap cannot be assigned; the gap itself is reported elsewhere.
             return Ok(());
         };
         self.next += 1;
-        self.add(0, row.index, leaf)
+        self.add(0, index, leaf)
     }
 
     fn add(&mut self, level: u8, index: u64, hash: Hash) -> rusqlite::Result<()> {
@@ -60,10 +60,14 @@ impl<'a> TileCheck<'a> {
         if self.tiles[place].len() < usize::from(TILE_WIDTH) {
             return Ok(());
         }
-        let hashes = std::mem::take(&mut self.tiles[place]);
+        let mut hashes = std::mem::take(&mut self.tiles[place]);
         let tile = index / u64::from(TILE_WIDTH);
         self.compare(level, tile, &hashes)?;
-        self.add(level + 1, tile, tile_root(&hashes))
+        let root = tile_root(&hashes);
+        // Its memory serves the next tile.
+        hashes.clear();
+        self.tiles[place] = hashes;
+        self.add(level + 1, tile, root)
     }
 
     fn compare(&mut self, level: u8, index: u64, hashes: &[Hash]) -> rusqlite::Result<()> {

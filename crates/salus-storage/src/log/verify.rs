@@ -11,11 +11,12 @@ use salus_ledger::sequence::Head;
 use salus_ledger::verify::{Fault, FaultKind, MAX_FAULTS, Report, Row, Verifier};
 
 use super::checkpoints::Checkpoints;
+use super::chunk::Chunk;
 use super::error::Damage;
 use super::load::{LoadError, load};
 use super::scan::{Scan, is_damage};
 use super::schema::FILE;
-use super::store::{self, EntryRow};
+use super::store;
 use super::tile_check::{BadTile, TileCheck, leaf_copy};
 use crate::sql::StoreError;
 
@@ -184,24 +185,24 @@ fn full(
     let mut releases = Vec::new();
     let (mut place, mut misnumbered) = (0, None);
     // Reading the rows is half of the work: it has a thread of its own.
-    let (rows, received) = mpsc::sync_channel(CHUNKS);
+    let (chunks, received) = mpsc::sync_channel(CHUNKS);
     let (unreadable, bad_tiles) = thread::scope(|scope| {
-        let scanning = scope.spawn(move || scan(&scanned, size, &rows));
-        // Dropped on the way out, so that the other thread cannot wait for ever.
-        let received = received;
-        for row in received.iter().flatten() {
-            checkpoints.feed(&mut verifier, row.index)?;
-            if row.index != place {
-                misnumbered.get_or_insert(place);
+        let scanning = scope.spawn(move || scan(&scanned, size, &chunks));
+        for chunk in received {
+            for row in chunk.rows() {
+                checkpoints.feed(&mut verifier, row.index)?;
+                if row.index != place {
+                    misnumbered.get_or_insert(place);
+                }
+                place += 1;
+                // What is no blob is no entry: it hashes to something that nobody signed.
+                let bytes = row.bytes.unwrap_or_default();
+                if bytes.get(2) == Some(&(Class::Release as u8)) {
+                    releases.push(row.index);
+                }
+                let leaf = Some(row.leaf.unwrap_or_default());
+                verifier.push_row(Row::read(row.index, bytes, leaf));
             }
-            place += 1;
-            // What is no blob is no entry: it hashes to something that nobody signed.
-            let bytes = row.bytes.as_deref().unwrap_or_default();
-            if bytes.get(2) == Some(&(Class::Release as u8)) {
-                releases.push(row.index);
-            }
-            let leaf = Some(row.leaf.unwrap_or_default());
-            verifier.push_row(Row::read(row.index, bytes, leaf));
         }
         let scanned = scanning.join().map_err(|_| StoreError::Panicked)?;
         scanned.map_err(StoreError::from)
@@ -250,18 +251,18 @@ fn full(
 fn scan(
     conn: &Connection,
     size: u64,
-    rows: &SyncSender<Vec<EntryRow>>,
+    chunks: &SyncSender<Chunk>,
 ) -> rusqlite::Result<(Option<u64>, Vec<BadTile>)> {
     let mut tiles = TileCheck::new(conn);
     let mut scan = Scan::new(conn, size)?;
     loop {
-        let mut chunk = Vec::new();
+        let mut chunk = Chunk::default();
         let more = scan.step(|row| chunk.push(row))?;
-        for row in &chunk {
-            tiles.push(row)?;
+        for row in chunk.rows() {
+            tiles.push(row.index, row.leaf)?;
         }
         // Refused when the verification has failed: then there is nothing left to do either.
-        if rows.send(chunk).is_err() || !more {
+        if chunks.send(chunk).is_err() || !more {
             return Ok((scan.unreadable, tiles.bad));
         }
     }
