@@ -111,6 +111,12 @@ pub const TARGETS: &[Target] = &[
         seeds: seeds::proofs,
     },
     Target {
+        name: "rows",
+        longest: 49,
+        run: targets::rows::rows,
+        seeds: seeds::rows,
+    },
+    Target {
         name: "evidence",
         longest: 16 << 10,
         run: targets::client::evidence,

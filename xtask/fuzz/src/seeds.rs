@@ -96,6 +96,20 @@ pub fn proofs() -> Vec<Vec<u8>> {
     found
 }
 
+/// Choices and changes, as `targets::rows::rows` reads them.
+pub fn rows() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for choices in [0, 1, 2, 4, 12, 16, 31] {
+        found.push(vec![choices]);
+        // Each way alone, and one that is followed by other numbers for all rows.
+        for what in 0..9 {
+            found.push(vec![choices, what, 9, 24, 20]);
+            found.push(vec![choices, what, 9, 24, 20, 7, 0, 0, 0]);
+        }
+    }
+    found
+}
+
 /// Drawn pictures: an X-ray, and a slice.
 pub fn dicom() -> Vec<Vec<u8>> {
     vec![sample::xray(5, 8, 8), sample::xray(6, 3, 17)]

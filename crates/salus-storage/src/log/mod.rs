@@ -13,9 +13,9 @@
 
 mod chain;
 mod checkpoints;
+mod chunk;
 mod clock;
 mod commit;
-mod chunk;
 mod create;
 mod edge;
 mod error;

@@ -5,3 +5,4 @@ pub mod crypto;
 pub mod dicom;
 pub mod ledger;
 pub mod records;
+pub mod rows;

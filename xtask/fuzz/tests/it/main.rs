@@ -46,6 +46,7 @@ targets! {
     notes_write_back_the_same: "notes",
     no_forged_receipt_is_believed: "receipts",
     just_one_proof_is_believed: "proofs",
+    no_log_that_was_tampered_with_is_sound: "rows",
     no_forged_evidence_is_believed: "evidence",
     pictures_are_whole_or_an_error: "dicom",
 }
