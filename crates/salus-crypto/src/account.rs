@@ -229,6 +229,7 @@ mod tests {
         assert_ne!(master_key().identity().public(), next.identity().public());
         assert_ne!(master_key().wrap_key().public(), next.wrap_key().public());
         assert_ne!(master_key().self_key(), next.self_key());
+        assert_eq!((master_key().generation(), next.generation()), (1, 2));
     }
 
     #[test]

@@ -218,6 +218,7 @@ mod tests {
             blind(&"1".repeat(MAX_IDENTIFIER + 1), &mut entropy).err(),
             Some(IdentifierError::Identifier)
         );
+        assert!(blind(&"1".repeat(MAX_IDENTIFIER), &mut entropy).is_ok());
         let identity = [0; 32];
         assert_eq!(
             key(1).evaluate(&identity, &mut entropy),
@@ -228,5 +229,10 @@ mod tests {
             Err(ParseError::Value)
         );
         assert!(IdentifierPublicKey::parse(key(1).public().as_slice()).is_ok());
+    }
+
+    #[test]
+    fn debug_shows_no_key() {
+        assert_eq!(format!("{:?}", key(1)), "IdentifierKey(…)");
     }
 }

@@ -352,6 +352,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_message_is_told_from_a_wrong_password() {
+        let binding = crate::password::binding(&[3; 32], b"uid");
+        for request in [&[0xff; 32][..], &[0xff; 31], &[]] {
+            let refused = registration_respond(&setup(), request, &binding);
+            assert_eq!(refused, Err(OpaqueError::Malformed));
+        }
+    }
+
+    #[test]
     fn login_agrees_on_keys_and_returns_the_export_key() {
         let binding = crate::password::binding(&[3; 32], b"uid");
         let (record, export_key) = register(&binding);

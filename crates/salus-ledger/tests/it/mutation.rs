@@ -6,7 +6,7 @@ use salus_ledger::entry::{
     Release, Word,
 };
 use salus_ledger::hash::leaf_hash;
-use salus_ledger::note::{Note, NoteError};
+use salus_ledger::note::{LogSigner, MAX_SIGNATURES, Note, NoteError};
 use salus_ledger::{Checkpoint, Hash, SignedCheckpoint};
 
 use crate::log::{name, signer};
@@ -243,6 +243,29 @@ fn notes_are_strict() {
     let unsigned = "text\n\n\u{2014} stranger.example AAAAAAA=\n";
     let verdict = Note::parse(unsigned.as_bytes()).unwrap();
     assert_eq!(verdict.verify(key.verifier()), Err(NoteError::Unsigned));
+}
+
+#[test]
+fn a_note_has_so_many_signatures_and_so_many_bytes() {
+    let mut signed = SignedCheckpoint::sign(&signer(), 1, Hash([9; 32]));
+    let text = signed.note().text().to_owned();
+    for seed in 0..40 {
+        let other = LogSigner::from_seed(name("other.example"), &[seed; 32]).sign(&text);
+        signed.add(other.clone());
+        signed.add(other);
+    }
+    assert_eq!(signed.note().signatures().len(), MAX_SIGNATURES);
+    assert!(SignedCheckpoint::parse(signed.to_string().as_bytes()).is_ok());
+
+    let key = signer();
+    let long = |bytes: usize| {
+        let text = format!("{}\n", "x".repeat(bytes));
+        format!("{text}\n{}", key.sign(&text))
+    };
+    let most = 128 * 1024 - (long(1).len() - 1);
+    assert!(Note::parse(long(most).as_bytes()).is_ok());
+    let longer = Note::parse(long(most + 1).as_bytes());
+    assert_eq!(longer, Err(NoteError::TooLong));
 }
 
 #[test]

@@ -228,6 +228,25 @@ fn evidence_has_one_spelling() {
 }
 
 #[test]
+fn a_receipt_has_so_many_bytes() {
+    let (_, _, mut receipt) = issued(1, 1);
+    receipt.extra = Some(vec![7; 3]);
+    let room = |receipt: &Receipt| (1 << 20) - receipt.to_string().len();
+    // A digit of the index is one character, three bytes of the extra line are four.
+    let digits = [1, 11, 111, 1111].into_iter().find(|index| {
+        receipt.index = *index;
+        room(&receipt).is_multiple_of(4)
+    });
+    assert!(digits.is_some());
+    receipt.extra = Some(vec![7; 3 + room(&receipt) / 4 * 3]);
+    assert_eq!(room(&receipt), 0);
+    assert!(Receipt::parse(&receipt.to_string()).is_ok());
+    receipt.index *= 10;
+    let longer = Receipt::parse(&receipt.to_string());
+    assert_eq!(longer, Err(ReceiptError::Text));
+}
+
+#[test]
 fn policy_files() {
     let (_, policy, receipt) = issued(3, 2);
     let text = policy.to_string();
@@ -274,6 +293,16 @@ fn policy_files() {
     ] {
         assert_eq!(parse(tail), Err(PolicyError::Line(line)), "{tail}");
     }
+    for name in ["a", "none"] {
+        let taken = parse(&format!("witness {name} {w3}\nquorum none\n"));
+        assert_eq!(taken, Err(PolicyError::Line(6)), "{name}");
+    }
+    let taken = parse(&format!("group g any a b\nwitness g {w3}\nquorum g\n"));
+    assert_eq!(taken, Err(PolicyError::Line(7)));
+    // A later witness under another name, and a quorum beside the group.
+    let later = format!("group g any a b\nwitness c {w3}\n");
+    assert_eq!(quorum(&format!("{later}quorum c\n")), Ok((1, 1)));
+    assert_eq!(quorum(&format!("{later}quorum none\n")), Ok((3, 0)));
     let doubled = parse("group g 2 a a\nquorum g\n");
     assert_eq!(doubled, Err(PolicyError::Duplicate));
     let two_logs = parse(&format!("log {log}\nquorum none\n"));
