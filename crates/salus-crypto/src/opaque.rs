@@ -353,9 +353,8 @@ mod tests {
 
     #[test]
     fn what_is_no_message_is_told_from_a_wrong_password() {
-        let binding = crate::password::binding(&[3; 32], b"uid");
-        for request in [&[0xff; 32][..], &[0xff; 31], &[]] {
-            let refused = registration_respond(&setup(), request, &binding);
+        for upload in [&[0xff; RECORD][..], &[0xff; RECORD - 1], &[]] {
+            let refused = registration_record(upload);
             assert_eq!(refused, Err(OpaqueError::Malformed));
         }
     }
