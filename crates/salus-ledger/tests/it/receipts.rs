@@ -6,7 +6,7 @@ use salus_ledger::evidence::{Evidence, EvidenceError, Opening};
 use salus_ledger::note::{LogVerifier, NoteVerifier, VKeyError};
 use salus_ledger::policy::{LogPolicy, PolicyError};
 use salus_ledger::receipt::{Receipt, ReceiptError};
-use salus_ledger::tree::{Frontier, inclusion_proof};
+use salus_ledger::tree::{Frontier, MAX_PROOF, inclusion_proof};
 use salus_ledger::{Hash, patient};
 
 use crate::log::{Log, event, name};
@@ -225,6 +225,16 @@ fn evidence_has_one_spelling() {
             assert!(changed.open().is_err() || changed.entry != evidence.entry);
         }
     }
+}
+
+#[test]
+fn a_receipt_has_so_many_hashes() {
+    let (_, _, mut receipt) = issued(1, 1);
+    receipt.proof = vec![Hash::ZERO; MAX_PROOF];
+    assert_eq!(Receipt::parse(&receipt.to_string()).as_ref(), Ok(&receipt));
+    receipt.proof.push(Hash::ZERO);
+    let longer = Receipt::parse(&receipt.to_string());
+    assert_eq!(longer, Err(ReceiptError::Text));
 }
 
 #[test]

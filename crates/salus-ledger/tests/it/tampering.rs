@@ -2,7 +2,7 @@
 
 use salus_ledger::entry::Entry;
 use salus_ledger::hash::leaf_hash;
-use salus_ledger::verify::{FaultKind, Report, Verifier};
+use salus_ledger::verify::{FaultKind, LateCheckpoint, Report, Verifier};
 use salus_ledger::{Hash, SignedCheckpoint};
 
 use crate::log::{Log, Row, event};
@@ -306,6 +306,9 @@ fn truncated() {
             let mut case = Case::new(&log);
             case.rows().truncate(length);
             expect_only(&case, Truncated, length as u64);
+            // What a client kept of the same size says nothing more.
+            case.kept = vec![log.checkpoints.last().unwrap().clone()];
+            expect_only(&case, Truncated, length as u64);
         }
     }
 }
@@ -445,6 +448,45 @@ fn without_checkpoints_blocks_still_bound_the_place() {
     let (kind, index) = first(&report).unwrap();
     assert_eq!(kind, Altered);
     assert!((30..=50).contains(&index), "{:#?}", report.faults);
+}
+
+/// Rows are judged as soon as a checkpoint and a few more rows allow it; a checkpoint inside of what
+/// was judged comes too late to be measured by.
+#[test]
+fn a_checkpoint_comes_before_what_it_covers_is_judged() {
+    let log = Log::grown(60, 3, 400);
+    let mut verifier = Verifier::new(log.signer.verifier().clone(), None);
+    let [_, early, judged, ..] = &log.checkpoints[..] else {
+        panic!("three checkpoints");
+    };
+    verifier.checkpoint(&judged.to_string()).unwrap();
+    for row in &log.rows {
+        verifier.push(row.index, &row.bytes, Some(row.leaf));
+    }
+    let late = LateCheckpoint {
+        size: early.claimed().size,
+        judged: judged.claimed().size,
+    };
+    assert_eq!(verifier.checkpoint(&early.to_string()), Err(late));
+    // Another word of the log about the same tree is none too late, and what nobody signed is
+    // told by its signature.
+    verifier.checkpoint(&judged.to_string()).unwrap();
+    let forged = early.to_string().replace("\n\n", "x\n\n");
+    verifier.checkpoint(&forged).unwrap();
+    let last = log.checkpoints.last().unwrap();
+    verifier.checkpoint(&last.to_string()).unwrap();
+    let faults = verifier.finish().faults;
+    assert!(
+        faults.iter().all(|fault| fault.kind == BadSignature) && faults.len() == 1,
+        "{faults:#?}"
+    );
+}
+
+#[test]
+fn a_ledger_of_nothing_has_nothing_wrong() {
+    let log = Log::new();
+    let report = Verifier::new(log.signer.verifier().clone(), None).finish();
+    assert_eq!((report.entries, report.faults), (0, vec![]));
 }
 
 /// A block entry moved to the front says that more entries are gone than the next checkpoints
