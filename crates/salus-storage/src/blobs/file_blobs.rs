@@ -22,8 +22,8 @@ const UNFINISHED: &str = "unfinished";
 /// Blobs as files `aa/bb/<hex>` under one directory, on a local file system.
 ///
 /// An upload is written to `unfinished/`, synced, then renamed. One process uses the directory. After
-/// a disk error on the way, or while one is deleted, it takes no more blobs: a sync that succeeds when it is repeated says
-/// nothing of what the failed one should have stored.
+/// a disk error on the way, or while one is deleted, it takes no more blobs: a sync that succeeds
+/// when it is repeated says nothing of what the failed one should have stored.
 #[derive(Clone)]
 pub struct FileBlobs {
     root: Arc<Root>,
