@@ -161,6 +161,15 @@ pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes an empty file that only its owner can read; false if there is one.
+pub(crate) fn make_file(path: &Path) -> io::Result<bool> {
+    match create(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Lets a file that is about to be created be read by its owner only.
 pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]

@@ -6,7 +6,6 @@
 //! receipts state.
 
 use std::{
-    fs::OpenOptions,
     io,
     path::{Path, PathBuf},
     sync::{
@@ -35,10 +34,10 @@ impl PageKeys {
     /// [`GuardError::Damaged`] when the file is not one of ours.
     pub fn open(path: &Path) -> Result<Self, GuardError> {
         // Before the file: without its journal a write that a power failure cut short would stay.
-        make(&journal_of(path))?;
-        let fresh = make(path)?;
+        files::make_file(&journal_of(path)).map_err(refused)?;
+        let fresh = files::make_file(path).map_err(refused)?;
         // SQLite does this too, but does not say when it fails.
-        files::sync_parent(path).map_err(|_| cannot_open())?;
+        files::sync_parent(path).map_err(refused)?;
         let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         conn.pragma_update(None, "secure_delete", true)?;
         conn.pragma_update(None, "synchronous", "FULL")?;
@@ -163,17 +162,10 @@ fn journal_of(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Makes an empty file, readable by its owner only; false if there is one.
-fn make(path: &Path) -> Result<bool, GuardError> {
-    match files::owner_only(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) if files::is_disk_full(&error) => Err(StoreError::DiskFull.into()),
-        Err(_) => Err(cannot_open()),
+fn refused(error: io::Error) -> GuardError {
+    if files::is_disk_full(&error) {
+        return StoreError::DiskFull.into();
     }
-}
-
-fn cannot_open() -> GuardError {
     let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
     rusqlite::Error::SqliteFailure(code, None).into()
 }

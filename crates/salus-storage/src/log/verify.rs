@@ -188,6 +188,7 @@ fn full(
     let (chunks, received) = mpsc::sync_channel(CHUNKS);
     let (unreadable, bad_tiles) = thread::scope(|scope| {
         let scanning = scope.spawn(move || scan(&scanned, size, &chunks));
+        // Used up here and so dropped on the way out: the other thread cannot wait for ever.
         for chunk in received {
             for row in chunk.rows() {
                 checkpoints.feed(&mut verifier, row.index)?;

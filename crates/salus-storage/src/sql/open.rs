@@ -1,4 +1,3 @@
-use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -182,11 +181,8 @@ fn create_owner_only(path: &Path) -> Result<(), OpenError> {
     if !directory.is_dir() {
         return Err(OpenError::NoDirectory(directory.to_owned()));
     }
-    match files::owner_only(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(source) => Err(refused(path, source)),
-    }
+    let made = files::make_file(path).map(drop);
+    made.map_err(|source| refused(path, source))
 }
 
 fn refused(path: &Path, source: io::Error) -> OpenError {

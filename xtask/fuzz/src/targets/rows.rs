@@ -23,42 +23,36 @@ struct Log {
 
 /// Events, keys and blocks, with a checkpoint after every third of them.
 static LOG: LazyLock<Log> = LazyLock::new(|| {
-    let signer = LogSigner::from_seed(KeyName::new("log.example/salus").expect("a name"), &[7; 32]);
-    let first = Head::genesis(Genesis {
-        time: 1_700_000_000_000,
-        origin: signer.verifier().name().clone(),
-        log_key: *signer.verifier().key(),
+    let name = KeyName::new("log.example/salus").expect("a name");
+    let mut log = Log {
+        signer: LogSigner::from_seed(name, &[7; 32]),
+        entries: Vec::new(),
+        checkpoints: Vec::new(),
+    };
+    let mut now = 1_700_000_000_000;
+    let mut head = log.store(Head::genesis(Genesis {
+        time: now,
+        origin: log.signer.verifier().name().clone(),
+        log_key: *log.signer.verifier().key(),
         policy: PublicBody::new(*b"policy").expect("a short body"),
-    });
-    let (mut entries, mut checkpoints) = (Vec::new(), Vec::new());
-    let mut head = store(first, &signer, &mut entries, &mut checkpoints);
-    let mut now = head.last_t();
+    }));
     while head.size() < ENTRIES {
         now += 400;
-        let batch = plan(
-            &head,
-            now,
-            (0..3).map(|at| submission(head.size() + at)).collect(),
-        );
-        head = store(batch, &signer, &mut entries, &mut checkpoints);
+        let numbers = head.size()..head.size() + 3;
+        head = log.store(plan(&head, now, numbers.map(submission).collect()));
     }
-    Log {
-        signer,
-        entries,
-        checkpoints,
-    }
+    log
 });
 
-fn store(
-    batch: Batch,
-    signer: &LogSigner,
-    entries: &mut Vec<Vec<u8>>,
-    checkpoints: &mut Vec<SignedCheckpoint>,
-) -> Head {
-    entries.extend(batch.entries.into_iter().map(|entry| entry.bytes));
-    let (size, root) = (batch.head.size(), batch.head.root());
-    checkpoints.push(SignedCheckpoint::sign(signer, size, root));
-    batch.head
+impl Log {
+    fn store(&mut self, batch: Batch) -> Head {
+        let entries = batch.entries.into_iter().map(|entry| entry.bytes);
+        self.entries.extend(entries);
+        let (size, root) = (batch.head.size(), batch.head.root());
+        let signed = SignedCheckpoint::sign(&self.signer, size, root);
+        self.checkpoints.push(signed);
+        batch.head
+    }
 }
 
 fn submission(number: u64) -> Submission {
