@@ -141,6 +141,8 @@ impl Log {
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_ansi(false)
+            // The digits of a moment could be those of a PIN.
+            .without_time()
             .with_env_filter("debug,h2=off,hyper=off,hyper_util=off,reqwest=off")
             .with_writer(move || writer.clone());
         // Somebody else listens already only where a test wants it so.

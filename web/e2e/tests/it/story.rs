@@ -6,7 +6,8 @@ use salus_web_e2e::{Browser, Outcome, Size, Stage, person};
 use xtask_clinic::people::Clinic;
 
 pub(super) const PASSWORD: &str = "lantern ocelot brisk marmalade";
-pub(super) const PIN: &str = "739154";
+/// Long enough that no log or cache holds these digits by chance.
+pub(super) const PIN: &str = "739154826037";
 pub(super) const WORDS: &str = "Migraine with aura";
 pub(super) const QUESTION: &str = "For your visit on Monday.";
 
