@@ -3,7 +3,7 @@
 use std::fs;
 
 use rusqlite::{Connection, params};
-use salus_custodian::DeepReport;
+use salus_custodian::{CustodianError, DeepReport};
 use salus_ledger::verify::FaultKind;
 use salus_records::{fhir::Kind, objects::erasure::ErasureTarget};
 
@@ -123,4 +123,51 @@ async fn a_part_that_was_altered_or_lost_is_found() {
         kinds(&w.custodian.verify().await.unwrap()),
         [FaultKind::Missing]
     );
+}
+
+#[tokio::test]
+async fn an_index_that_still_names_an_ended_permission_is_found_and_revives_nothing() {
+    let mut w = World::new().await;
+    let kind = Kind::BloodTest;
+    let written = w.write(&w.patient, &w.patient, kind, b"x").await.unwrap();
+    let grant = w.grant(&w.patient, &w.doctor, &[kind], READ).await;
+    w.revoke(&w.patient, grant).await.unwrap();
+    w.stop().await;
+    let path = w.path("custodian").join("custodian.db");
+    let open = || Connection::open(&path).unwrap();
+    let ended: i64 = open()
+        .query_row("SELECT revoked FROM consent", [], |row| row.get(0))
+        .unwrap();
+    // The permission is in the index again, then SQLite does not see the index while it ends.
+    let db = open();
+    db.execute_batch(
+        "UPDATE consent SET revoked = NULL;
+         PRAGMA writable_schema = ON;
+         CREATE TEMP TABLE hidden AS SELECT * FROM sqlite_schema WHERE name = 'consent_live';
+         DELETE FROM sqlite_schema WHERE name = 'consent_live';",
+    )
+    .unwrap();
+    let unaware = open();
+    let changed = unaware.execute("UPDATE consent SET revoked = ?1", [ended]);
+    assert_eq!(changed.unwrap(), 1);
+    drop(unaware);
+    db.execute_batch("INSERT INTO sqlite_schema SELECT * FROM hidden")
+        .unwrap();
+    drop(db);
+    let stale: i64 = open()
+        .query_row(
+            "SELECT count(*) FROM consent INDEXED BY consent_live WHERE revoked IS NULL",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(stale, 1, "the control: the index names it");
+
+    w.start().await;
+    let read = w.read(&w.doctor, w.patient.uid, &[written.item]).await;
+    assert!(matches!(read, Err(CustodianError::NotAvailable)));
+    let report = w.custodian.verify().await.unwrap();
+    let index = "wrong number of rows in index consent_live";
+    let found = report.faults.iter().any(|f| f.detail.contains(index));
+    assert!(found, "{:?}", report.faults);
 }

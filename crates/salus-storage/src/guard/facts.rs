@@ -21,7 +21,9 @@ pub struct HeadFacts {
     pub hash: Hash,
 }
 
-/// The active grants from a patient to somebody, revoked and expired ones too.
+/// The active grants from a patient to somebody that were not taken back; expired ones too.
+///
+/// The index leaves out those taken back; each row is asked again, for an index can be damaged.
 ///
 /// # Errors
 /// [`GuardError::Damaged`] when a stored grant does not decode.
@@ -31,7 +33,9 @@ pub fn grants(
     grantee: AccountId,
 ) -> Result<Vec<GrantFacts>, GuardError> {
     let mut statement = conn.prepare_cached(
-        "SELECT signed, revoked FROM consent WHERE patient = ?1 AND grantee = ?2 AND active = 1 ORDER BY received",
+        "SELECT signed, revoked FROM consent
+         WHERE patient = ?1 AND grantee = ?2 AND active = 1 AND revoked IS NULL
+         ORDER BY received",
     )?;
     let rows: Vec<(Signed<Grant>, bool)> = statement
         .query_map(params![patient.as_bytes(), grantee.as_bytes()], |row| {
