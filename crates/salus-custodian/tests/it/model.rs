@@ -362,31 +362,9 @@ async fn ten_thousand_random_stories_go_as_the_model_says() {
 }
 
 /// Readings at every moment around a revocation: none is released behind it.
-///
-/// After 250 rounds the people are others: with thousands of ended permissions and events between
-/// the same two every round takes longer.
 async fn race(rounds: u64) {
-    let mut chance = Chance::new();
-    let (mut before, mut refused) = (0, 0);
-    let mut left = rounds;
-    while left > 0 {
-        let some = left.min(250);
-        let (some_before, some_refused) = race_between_two(some, &mut chance).await;
-        before += some_before;
-        refused += some_refused;
-        left -= some;
-    }
-    // The control: the moments were on both sides of it.
-    assert!(
-        before > 0 && refused > 0,
-        "{before} before, {refused} refused"
-    );
-    println!("{before} released before the end, {refused} refused");
-}
-
-/// How many readings were released, and how many refused.
-async fn race_between_two(rounds: u64, chance: &mut Chance) -> (u64, u64) {
     const READERS: u64 = 8;
+    let mut chance = Chance::new();
     let w = World::new().await;
     let kind = Kind::BloodTest;
     let written = w.write(&w.patient, &w.patient, kind, b"x").await.unwrap();
@@ -434,7 +412,12 @@ async fn race_between_two(rounds: u64, chance: &mut Chance) -> (u64, u64) {
         }
         w.clock.pass(Time::SECOND);
     }
-    (before, refused)
+    // The control: the moments were on both sides of it.
+    assert!(
+        before > 0 && refused > 0,
+        "{before} before, {refused} refused"
+    );
+    println!("{before} released before the end, {refused} refused");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
