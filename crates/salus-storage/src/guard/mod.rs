@@ -44,7 +44,7 @@ pub const SCHEMA: Schema = Schema {
         include_str!("schema.sql"),
         include_str!("grant_names.sql"),
         include_str!("questions.sql"),
-        include_str!("live_grants.sql"),
+        include_str!("grant_indexes.sql"),
     ],
 };
 
