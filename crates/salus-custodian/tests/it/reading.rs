@@ -1,11 +1,18 @@
 //! Reading: replays, uniform refusals, tickets, pages.
 
-use salus_crypto::entropy::OsEntropy;
+use salus_crypto::{
+    entropy::OsEntropy,
+    wrap::{WRAPPED_KEY, WrappedKey},
+};
 use salus_custodian::CustodianError;
 use salus_records::{
-    AccountId, RecordId, Time,
+    AccountId, Nonce, RecordId, Time,
     fhir::Kind,
-    objects::{access::Reading, grant::Item},
+    objects::{
+        access::{Access, Note, Reading},
+        grant::{Item, Purpose},
+    },
+    wire::custodian::AccessRequestBody,
 };
 
 use crate::{
@@ -231,14 +238,14 @@ async fn lists_come_in_pages_without_totals() {
         kinds: vec![Kind::Allergy],
         after: None,
     };
+    let allergies = w.access(&w.patient, w.patient.uid, allergies).await;
+    let allergies = allergies.unwrap();
     assert_eq!(
-        w.access(&w.patient, w.patient.uid, allergies)
-            .await
-            .unwrap()
-            .versions
-            .len(),
-        2
+        check(&allergies.event).kinds,
+        [Kind::Allergy],
+        "the log says of which kinds"
     );
+    assert_eq!(allergies.versions.len(), 2);
     let many: Vec<Item> = all
         .iter()
         .map(|record| Item {
@@ -253,4 +260,40 @@ async fn lists_come_in_pages_without_totals() {
     w.read(&w.patient, w.patient.uid, &many[..256])
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_note_of_8_kib_goes_with_a_reading_and_a_longer_one_does_not() {
+    const LONGEST: usize = 8 * 1024;
+    let w = World::new().await;
+    for (len, fits) in [(LONGEST, true), (LONGEST + 1, false)] {
+        let note = Note {
+            wrapped: WrappedKey::from_bytes([7; WRAPPED_KEY]),
+            sealed: vec![7; len],
+        };
+        let access = Access {
+            actor: w.patient.uid,
+            patient: w.patient.uid,
+            reading: Reading::List {
+                kinds: Vec::new(),
+                after: None,
+            },
+            purpose: Purpose::Treat,
+            note: Some(note.clone()),
+            nonce: Nonce::random(&mut OsEntropy),
+            time: w.now(),
+        };
+        let access = w.patient.sign(&access);
+        let body = AccessRequestBody { access };
+        match w.custodian.access(w.caller(&w.patient).await, body).await {
+            Ok(answer) => {
+                assert!(fits);
+                assert_eq!(check(&answer.event).note, Some(note));
+            }
+            Err(error) => {
+                assert!(!fits, "{error}");
+                assert!(matches!(error, CustodianError::TooLarge(_)), "{error}");
+            }
+        }
+    }
 }
