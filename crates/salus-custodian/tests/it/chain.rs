@@ -1,21 +1,26 @@
 //! A patient's chain: dense, linked, and counted by a signed head.
 
+use salus_crypto::entropy::OsEntropy;
 use salus_ledger::{
     Entry,
     patient::{self, ChainEvent, check_chain},
 };
 use salus_records::{
+    RequestId, Time,
+    fhir::Kind,
     objects::{
         access::AuditSide,
         audit::{Details, EventKind},
+        erasure::ErasureTarget,
         genesis::Policy,
+        grant::{AccessRequest, Grant, Purpose},
     },
-    wire::custodian::AuditAnswer,
+    wire::custodian::{AskRequest, AuditAnswer},
 };
 
 use crate::{
-    client::{Person, check, seen},
-    world::World,
+    client::{BOTH, Person, check, seen},
+    world::{MINUTE, World},
 };
 
 /// Checks that an answer is the whole chain of its subject.
@@ -96,25 +101,114 @@ async fn nobody_else_reads_details() {
 }
 
 #[tokio::test]
-async fn bursts_of_refusals_make_one_line_each() {
-    let mut w = World::new().await;
+async fn refusals_of_an_hour_make_one_line() {
+    let w = World::new().await;
     for _ in 0..5 {
         w.list(&w.doctor, w.patient.uid).await.unwrap_err();
     }
-    w.clock.pass(2 * 3600 * 1000);
-    w.custodian.sweep().await.unwrap();
-    let ticket = w.ticket(w.patient.uid);
-    let mut patient = w.patient.clone();
-    patient.login(&w.custodian, ticket).await.unwrap();
-    w.patient = patient;
-    let denials: Vec<_> = w
-        .own_events(&w.patient)
+    let lines = async || {
+        w.custodian.sweep().await.unwrap();
+        let mut patient = w.patient.clone();
+        let ticket = w.ticket(patient.uid);
+        patient.login(&w.custodian, ticket).await.unwrap();
+        let events = w.own_events(&patient).await;
+        let denied = |d: &Details| d.event == EventKind::AccessDenied;
+        let denied = events.into_iter().filter(denied);
+        denied.map(|d| (d.actor, d.count)).collect::<Vec<_>>()
+    };
+    w.clock.pass(60 * MINUTE - 1);
+    assert_eq!(lines().await, [(w.doctor.uid, 1)]);
+    w.clock.pass(2);
+    assert_eq!(lines().await, [(w.doctor.uid, 1), (w.doctor.uid, 4)]);
+}
+
+#[tokio::test]
+async fn every_event_says_what_it_is_about() {
+    let w = World::new().await;
+    let (patient, doctor) = (&w.patient, &w.doctor);
+    let kind = Kind::BloodTest;
+    let request = AccessRequest {
+        id: RequestId::random(&mut OsEntropy),
+        doctor: doctor.uid,
+        patient: patient.uid,
+        purpose: Purpose::Hoperat,
+        message: String::new(),
+        kinds: vec![kind],
+        dates: None,
+        rights: BOTH,
+        until: w.now().plus(Time::DAY),
+        keep_until: None,
+        time: w.now(),
+    };
+    let request = doctor.sign(&request);
+    let body = AskRequest {
+        request: request.clone(),
+    };
+    w.custodian.ask(w.caller(doctor).await, body).await.unwrap();
+    let asked = request.unverified().unwrap();
+    let (mut bundle, grant) = w.kinds_bundle(patient, doctor, &[kind], BOTH);
+    bundle.grant = patient.sign(&Grant {
+        request: Some(asked.id),
+        purpose: Purpose::Hoperat,
+        ..grant.clone()
+    });
+    w.send_grant(patient, &bundle).await.unwrap();
+    let written = w.write(doctor, patient, kind, b"x").await.unwrap();
+    w.read(doctor, patient.uid, &[written.item]).await.unwrap();
+    w.revoke(patient, grant.id).await.unwrap();
+    w.erase(patient, ErasureTarget::Record(written.item.record))
         .await
-        .into_iter()
-        .filter(|d| d.event == EventKind::AccessDenied)
-        .map(|d| (d.actor, d.count))
-        .collect();
-    assert_eq!(denials, [(w.doctor.uid, 1), (w.doctor.uid, 4)]);
+        .unwrap();
+
+    let about = |d: Details| (d.event, d.items, d.kinds, d.grant, d.request, d.purpose);
+    let events = w.own_events(patient).await;
+    assert!(
+        events[2..].iter().all(|d| d.object.is_some()),
+        "each names what was signed"
+    );
+    let told: Vec<_> = events.into_iter().skip(2).map(about).collect();
+    let (item, none) = (vec![written.item], Vec::new);
+    let (given, purpose) = (Some(grant.id), Some(Purpose::Hoperat));
+    use EventKind as E;
+    assert_eq!(
+        told,
+        [
+            (
+                E::AccessRequested,
+                none(),
+                vec![kind],
+                None,
+                Some(asked.id),
+                purpose
+            ),
+            (
+                E::AccessGranted,
+                none(),
+                vec![kind],
+                given,
+                Some(asked.id),
+                purpose
+            ),
+            (
+                E::RecordCreated,
+                item.clone(),
+                vec![kind],
+                given,
+                None,
+                None
+            ),
+            (
+                E::RecordRead,
+                item.clone(),
+                Vec::new(),
+                given,
+                None,
+                Some(Purpose::Treat)
+            ),
+            (E::AccessRevoked, none(), Vec::new(), given, None, None),
+            (E::RecordErased, item, Vec::new(), None, None, None),
+        ]
+    );
 }
 
 #[tokio::test]

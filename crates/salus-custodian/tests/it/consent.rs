@@ -12,7 +12,7 @@ use salus_records::{
     objects::{
         account::AccountState,
         audit::EventKind,
-        grant::{AccessRequest, Decline, GrantScope, Purpose, Rights, SlipTarget},
+        grant::{AccessRequest, DateRange, Decline, GrantScope, Purpose, Rights, SlipTarget},
         record::Manifest,
     },
     seal::{ContentKey, PartOpener, Place},
@@ -147,6 +147,63 @@ async fn a_request_is_seen_granted_or_declined() {
             EventKind::AccessDeclined
         ]
     );
+}
+
+#[tokio::test]
+async fn a_request_names_kinds_rights_days_and_an_end() {
+    let w = World::new().await;
+    let ask = async |change: &dyn Fn(&mut AccessRequest)| {
+        let mut asked = question(&w, &w.doctor, w.patient.uid);
+        change(&mut asked);
+        w.ask(&w.doctor, &asked).await
+    };
+    let days = |from: &str, to: &str| {
+        Some(DateRange {
+            from: from.into(),
+            to: to.into(),
+        })
+    };
+    let now = w.now();
+    for wrong in [
+        &(|r: &mut AccessRequest| r.kinds.clear()) as &dyn Fn(&mut AccessRequest),
+        &|r| r.kinds = [Kind::ALL.to_vec(), vec![Kind::Allergy]].concat(),
+        &|r| r.rights.read = false,
+        &|r| r.until = now,
+        &|r| r.dates = days("2026-02-02", "2026-02-01"),
+        &|r| r.dates = days("2026-02-2", "2026-02-20"),
+        &|r| r.dates = days("2026-02-01", "2026-02-1"),
+    ] {
+        let refused = ask(wrong).await;
+        assert!(
+            matches!(refused, Err(CustodianError::BadRequest(_))),
+            "{refused:?}"
+        );
+    }
+    for right in [
+        &(|r: &mut AccessRequest| r.kinds = Kind::ALL.to_vec()) as &dyn Fn(&mut AccessRequest),
+        &|r| (r.rights.read, r.rights.write) = (false, true),
+        &|r| r.until = now.plus(1),
+        &|r| r.dates = days("2026-02-01", "2026-02-01"),
+        &|r| r.message = "x".repeat(4000),
+    ] {
+        ask(right).await.unwrap();
+    }
+    let long = ask(&|r| r.message = "x".repeat(4001)).await;
+    assert!(matches!(long, Err(CustodianError::TooLarge(_))), "{long:?}");
+}
+
+#[tokio::test]
+async fn a_doctor_asks_200_times_a_day() {
+    let w = World::new().await;
+    for _ in 0..200 {
+        let asked = question(&w, &w.doctor, w.patient.uid);
+        w.ask(&w.doctor, &asked).await.unwrap();
+    }
+    let asked = question(&w, &w.doctor, w.patient.uid);
+    let more = w.ask(&w.doctor, &asked).await;
+    assert!(matches!(more, Err(CustodianError::TooMany { .. })));
+    let other = question(&w, &w.other_doctor, w.patient.uid);
+    w.ask(&w.other_doctor, &other).await.unwrap();
 }
 
 #[tokio::test]

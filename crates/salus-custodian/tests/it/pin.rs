@@ -330,6 +330,30 @@ async fn a_changed_pin_ends_other_sessions() {
 }
 
 #[tokio::test]
+async fn a_registration_waits_15_minutes_for_its_use() {
+    let w = World::new().await;
+    for (wait, used) in [(15 * MINUTE, false), (15 * MINUTE - 1, true)] {
+        let upload = register(&w, w.patient.uid, "141421").await;
+        w.clock.pass(wait);
+        let mut patient = w.patient.clone();
+        let ticket = w.ticket(patient.uid);
+        patient.login(&w.custodian, ticket).await.unwrap();
+        let change = PinChange {
+            uid: patient.uid,
+            upload: Hash(sha256(&upload.0)),
+            nonce: Nonce::random(&mut OsEntropy),
+            time: w.now(),
+        };
+        let body = PinChangeRequest {
+            change: patient.sign(&change),
+            upload,
+        };
+        let done = w.custodian.pin_change(w.caller(&patient).await, body).await;
+        assert_eq!(done.is_ok(), used, "{done:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_reset_by_the_quorum_unlocks_once() {
     let w = World::new().await;
     let mut patient = w.patient.clone();
@@ -515,10 +539,13 @@ async fn sessions_end_by_age_by_rest_and_by_word() {
             .is_err(),
         "idle"
     );
-    for _ in 0..50 {
+    for _ in 3..51 {
         w.clock.pass(14 * MINUTE);
-        let _ = w.custodian.authenticate(&w.patient.token).await;
+        w.caller(&w.patient).await;
     }
+    w.clock.pass(12 * 60 * MINUTE - 51 * 14 * MINUTE - 1);
+    w.caller(&w.patient).await;
+    w.clock.pass(1);
     assert!(
         w.custodian.authenticate(&w.patient.token).await.is_err(),
         "twelve hours"

@@ -1,6 +1,6 @@
 //! Writing: who may, what follows what, and that what was sent is what was signed.
 
-use salus_crypto::entropy::OsEntropy;
+use salus_crypto::{entropy::OsEntropy, hash::sha256};
 use salus_custodian::CustodianError;
 use salus_records::{
     Nonce,
@@ -9,11 +9,15 @@ use salus_records::{
         grant::{Item, Rights},
         record::{Manifest, WriteIntent},
     },
-    wire::custodian::{UploadFinish, UploadStart},
+    seal::{MAX_PART_LEN, sealed_part_len},
+    wire::{
+        Bytes,
+        custodian::{UploadFinish, UploadStart},
+    },
 };
 
 use crate::{
-    client::{BOTH, Draft, READ, Written, check, seen, stream},
+    client::{BOTH, Draft, Person, READ, Written, check, seen, stream},
     world::World,
 };
 
@@ -162,7 +166,10 @@ async fn an_upload_is_what_was_announced() {
         wrong(&|i| i.sealed_lens = vec![100; 65]),
         wrong(&|i| i.sealed_lens = vec![u64::MAX / 2]),
         wrong(&|i| i.sealed_lens = vec![3]),
+        wrong(&|i| i.sealed_lens = vec![sealed_part_len(MAX_PART_LEN + 1)]),
+        wrong(&|i| i.version = 0),
         wrong(&|i| i.version = 2),
+        wrong(&|i| i.previous = Some(salus_ledger::Hash([1; 32]))),
         wrong(&|i| i.author = w.doctor.uid),
     ] {
         assert!(
@@ -171,6 +178,13 @@ async fn an_upload_is_what_was_announced() {
                 .await
                 .is_err()
         );
+    }
+    for largest in [
+        wrong(&|i| i.sealed_lens = vec![sealed_part_len(1); 64]),
+        wrong(&|i| i.sealed_lens = vec![sealed_part_len(MAX_PART_LEN)]),
+    ] {
+        let started = w.custodian.upload_start(caller.clone(), start(&largest));
+        started.await.unwrap();
     }
     let upload = w
         .custodian
@@ -259,6 +273,68 @@ async fn an_upload_is_what_was_announced() {
             .len(),
         1
     );
+}
+
+#[tokio::test]
+async fn a_summary_has_256_kib_sealed() {
+    const LONGEST: usize = 256 * 1024;
+    let w = World::new().await;
+    let caller = w.caller(&w.patient).await;
+    let draft = Draft {
+        patient: &w.patient,
+        kind: Kind::Document,
+        follows: None,
+        parts: vec![b"x".to_vec()],
+    };
+    let intent = w.intent(&w.patient, &draft);
+    let start = UploadStart {
+        intent: w.patient.sign(&intent),
+    };
+    let started = w.custodian.upload_start(caller.clone(), start).await;
+    let upload = started.unwrap().upload;
+    let sent = w.send_parts(&caller, &w.patient, &draft, &intent, &upload);
+    let (finish, _) = sent.await.unwrap();
+    let manifest = finish.manifest.unverified().unwrap();
+    let with_summary = |len| {
+        let summary = vec![7; len];
+        let manifest = Manifest {
+            summary: salus_ledger::Hash(sha256(&summary)),
+            ..manifest.clone()
+        };
+        let body = UploadFinish {
+            manifest: w.patient.sign(&manifest),
+            summary: Bytes(summary),
+            ..finish.clone()
+        };
+        w.custodian.upload_finish(caller.clone(), &upload, body)
+    };
+    let long = with_summary(LONGEST + 1).await;
+    assert!(matches!(long, Err(CustodianError::TooLarge(_))));
+    with_summary(LONGEST).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_author_has_32_uploads_open() {
+    let w = World::new().await;
+    let start = async |author: &Person| {
+        let draft = Draft {
+            patient: author,
+            kind: Kind::Document,
+            follows: None,
+            parts: vec![b"x".to_vec()],
+        };
+        let intent = author.sign(&w.intent(author, &draft));
+        let caller = w.caller(author).await;
+        w.custodian
+            .upload_start(caller, UploadStart { intent })
+            .await
+    };
+    for _ in 0..32 {
+        start(&w.patient).await.unwrap();
+    }
+    let more = start(&w.patient).await;
+    assert!(matches!(more, Err(CustodianError::TooMany { .. })));
+    start(&w.other_patient).await.unwrap();
 }
 
 #[tokio::test]
