@@ -26,7 +26,7 @@ use salus_records::{
     },
     objects::{
         access::{Access, AuditQuery, AuditSide, Reading},
-        account::{AccountState, Activation, Enrolment},
+        account::{AccountState, Activation, Enrolment, ScopeEpoch},
         audit::{Details, Head},
         grant::{Grant, GrantBundle, GrantScope, Item, Purpose, Revocation, Rights, SlipTarget},
         party::{PublicKeys, Role},
@@ -102,6 +102,17 @@ impl Person {
         enrolment: Signed<Enrolment>,
         now: Time,
     ) -> Result<Self, CustodianError> {
+        Self::activate_with(custodian, code, enrolment, now, |_, _| ()).await
+    }
+
+    /// Activates with another first state, or other first epochs, than are right.
+    pub async fn activate_with(
+        custodian: &Custodian,
+        code: &Code,
+        enrolment: Signed<Enrolment>,
+        now: Time,
+        change: impl FnOnce(&mut AccountState, &mut Vec<ScopeEpoch>),
+    ) -> Result<Self, CustodianError> {
         let pin = "271828";
         let entropy = &mut OsEntropy;
         let enrolled = enrolment.unverified().unwrap();
@@ -142,11 +153,11 @@ impl Person {
         } else {
             &[]
         };
-        let (scopes, epochs): (Vec<_>, Vec<_>) = kinds
+        let (scopes, mut epochs): (Vec<_>, Vec<_>) = kinds
             .iter()
             .map(|kind| scope::make(uid, *kind, None, &master.self_key(), entropy))
             .unzip();
-        let state = AccountState {
+        let mut state = AccountState {
             uid,
             counter: 1,
             activation: Hash(activation.body_hash()),
@@ -157,6 +168,7 @@ impl Person {
             guardians: Vec::new(),
             time: now,
         };
+        change(&mut state, &mut epochs);
         let finish = ActivateFinish {
             activation: activation.clone(),
             upload: Bytes(upload),

@@ -12,7 +12,10 @@ use salus_records::{
     objects::{
         account::AccountState,
         audit::EventKind,
-        grant::{AccessRequest, DateRange, Decline, GrantScope, Purpose, Rights, SlipTarget},
+        grant::{
+            AccessRequest, DateRange, Decline, GrantBundle, GrantScope, Purpose, Rights, Slip,
+            SlipTarget,
+        },
         record::Manifest,
     },
     seal::{ContentKey, PartOpener, Place},
@@ -23,7 +26,7 @@ use salus_records::{
 };
 
 use crate::{
-    client::{BOTH, Person, READ, check, seen},
+    client::{BOTH, Person, READ, Written, check, seen},
     world::World,
 };
 
@@ -318,12 +321,38 @@ async fn attack_c4_only_the_patient_s_own_words_grant() {
         resign(&|g| g.grantee = w.other_patient.uid),
         resign(&|g| g.credential = salus_ledger::Hash([1; 32])),
         resign(&|g| g.until = w.now()),
+        resign(&|g| g.from = g.until),
+        resign(&|g| g.on_behalf_of = Some(w.patient.uid)),
+        resign(&|g| g.scope = GrantScope::Kinds(Vec::new())),
+        resign(&|g| g.scope = GrantScope::Kinds(vec![Kind::BloodTest; 2])),
         resign(&|g| {
             g.rights = Rights {
                 read: false,
                 write: false,
             }
         }),
+        // Keys to write with only, and keys that are longer than any.
+        resign(&|g| {
+            g.rights = Rights {
+                read: false,
+                write: true,
+            }
+        }),
+        GrantBundle {
+            slips: [good.slips.clone(), good.slips.clone()].concat(),
+            ..good.clone()
+        },
+        GrantBundle {
+            sealed_self: vec![7; 513],
+            ..good.clone()
+        },
+        GrantBundle {
+            slips: vec![Slip {
+                sealed: vec![7; 513],
+                ..good.slips[0].clone()
+            }],
+            ..good.clone()
+        },
     ] {
         assert!(matches!(
             w.send_grant(&w.patient, &bundle).await,
@@ -425,6 +454,43 @@ async fn granting_single_records_needs_one_s_own() {
     let keys = [(SlipTarget::Item(foreign.item), foreign.key.secret().clone())];
     let (bundle, _) = w.bundle(&w.patient, &w.doctor, scope, READ, &keys);
     assert!(seen(w.send_grant(&w.patient, &bundle).await).starts_with("not available"));
+}
+
+#[tokio::test]
+async fn a_grant_for_days_names_versions_of_its_kinds_once() {
+    let w = World::new().await;
+    let write = async |kind| w.write(&w.patient, &w.patient, kind, b"x").await.unwrap();
+    let (blood, allergy) = (write(Kind::BloodTest).await, write(Kind::Allergy).await);
+    let grant = async |named: &[&Written], kinds: &[Kind]| {
+        let items: Vec<_> = named.iter().map(|written| written.item).collect();
+        let keys = named.iter().map(|written| {
+            let target = SlipTarget::Item(written.item);
+            (target, written.key.secret().clone())
+        });
+        let scope = GrantScope::Dates {
+            kinds: kinds.to_vec(),
+            range: DateRange {
+                from: "2026-01-01".into(),
+                to: "2026-12-31".into(),
+            },
+            items,
+        };
+        let keys: Vec<_> = keys.collect();
+        let (bundle, _) = w.bundle(&w.patient, &w.doctor, scope, READ, &keys);
+        w.send_grant(&w.patient, &bundle).await
+    };
+    for (named, kinds) in [
+        (vec![&blood, &allergy], vec![Kind::BloodTest]),
+        (vec![&blood, &blood], vec![Kind::BloodTest]),
+        (vec![], vec![Kind::BloodTest]),
+    ] {
+        let refused = grant(&named, &kinds).await;
+        assert!(matches!(refused, Err(CustodianError::BadRequest(_))));
+    }
+    let given = grant(&[&blood, &allergy], &[Kind::BloodTest, Kind::Allergy]).await;
+    let details = check(&given.unwrap().event.unwrap());
+    assert_eq!(details.items, [blood.item, allergy.item]);
+    assert_eq!(details.kinds, [Kind::BloodTest, Kind::Allergy]);
 }
 
 #[tokio::test]

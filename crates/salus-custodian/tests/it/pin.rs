@@ -13,13 +13,16 @@ use salus_records::{
     AccountId, Nonce, Time,
     fhir::Kind,
     objects::{
+        account::{AccountState, ScopeEpoch},
         audit::EventKind,
         party::Role,
         ticket::{PinChange, PinReset},
     },
     wire::{
         Bytes,
-        custodian::{PinChangeRequest, PinFinish, PinRegisterStart, PinResetRequest, PinStart},
+        custodian::{
+            ActivateStart, PinChangeRequest, PinFinish, PinRegisterStart, PinResetRequest, PinStart,
+        },
     },
 };
 
@@ -592,8 +595,57 @@ async fn a_code_works_until_the_first_login() {
     let kinds: Vec<_> = events.iter().map(|d| d.event).collect();
     assert_eq!(kinds, [EventKind::AccountActivated, EventKind::Login]);
     assert_eq!(events[0].object, Some(Hash(second.activation.body_hash())));
-    let third = Person::try_activate(&w.custodian, &code, enrolment, w.now()).await;
+    let third = Person::try_activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
     assert!(matches!(third, Err(CustodianError::Replayed)));
+    // Nor are keys handed out for it.
+    let (_, request) = pin::ClientRegistration::start(b"271828", &mut OsEntropy).unwrap();
+    let start = ActivateStart {
+        enrolment,
+        activation: second.activation.clone(),
+        request: Bytes(request),
+    };
+    let start = w.custodian.activate_start(start).await;
+    assert!(matches!(start, Err(CustodianError::Replayed)));
+}
+
+#[tokio::test]
+async fn a_first_state_is_the_first_of_everything() {
+    type Change = fn(&mut AccountState, &mut Vec<ScopeEpoch>);
+    let w = World::new().await;
+    let signer = w.registrar.master.identity();
+    let activate = async |role, change: Change| {
+        let code = Code::random();
+        let enrolment = enrol(role, &code, Some(w.registrar.uid), &signer, w.now());
+        Person::activate_with(&w.custodian, &code, enrolment, w.now(), change).await
+    };
+    let wrong: [(Role, Change); 13] = [
+        (Role::Patient, |s, _| s.counter = 2),
+        (Role::Patient, |s, _| s.guardians.push(s.uid)),
+        (Role::Patient, |s, _| s.scopes.clear()),
+        (Role::Patient, |s, _| s.scopes.swap(0, 1)),
+        (Role::Patient, |s, _| s.scopes[8].epoch = 2),
+        (Role::Patient, |_, e| e.clear()),
+        (Role::Patient, |_, e| e.swap(0, 1)),
+        (Role::Patient, |_, e| e[8].epoch = 2),
+        (Role::Patient, |_, e| e[0].previous = Some(vec![7; 64])),
+        (Role::Patient, |s, e| {
+            s.scopes.pop();
+            e.pop();
+        }),
+        (Role::Doctor, |s, _| s.counter = 2),
+        (Role::Doctor, |s, _| s.counter = 0),
+        (Role::Doctor, |s, _| s.guardians.push(s.uid)),
+    ];
+    for (n, (role, change)) in wrong.into_iter().enumerate() {
+        let refused = activate(role, change).await;
+        assert!(
+            matches!(refused, Err(CustodianError::BadRequest(_))),
+            "state {n}"
+        );
+    }
+    for role in [Role::Patient, Role::Doctor] {
+        activate(role, |_, _| ()).await.unwrap();
+    }
 }
 
 #[tokio::test]
