@@ -135,3 +135,47 @@ impl Rates {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Time = Time(1_000_000_000);
+
+    #[test]
+    fn a_value_is_taken_once_and_before_it_expires() {
+        let values = Expiring::new();
+        for (wait, found) in [(99, Some("value")), (100, None)] {
+            assert!(values.put("name", "value", NOW, NOW.plus(100)));
+            assert_eq!(values.take(&"name", NOW.plus(wait)), found);
+            assert_eq!(values.take(&"name", NOW), None, "taken");
+        }
+    }
+
+    #[test]
+    fn what_expired_leaves_when_ten_seconds_have_passed() {
+        let values = Expiring::new();
+        let held = || values.waiting().values.len();
+        values.put("short", (), NOW, NOW.plus(1));
+        values.put("long", (), NOW.plus(10 * Time::SECOND), Time(u64::MAX));
+        assert_eq!(held(), 2);
+        values.put("new", (), NOW.plus(10 * Time::SECOND + 1), Time(u64::MAX));
+        assert_eq!(held(), 2, "not the one that expired");
+    }
+
+    #[test]
+    fn a_source_waits_for_the_next_window() {
+        const WINDOW: u64 = 10 * Time::SECOND;
+        let rates = Rates(Mutex::new(HashMap::new()));
+        let count = |n, after| rates.count("source", n, 3, WINDOW, NOW.plus(after));
+        assert_eq!(count(2, 0), Ok(()));
+        assert_eq!(count(2, 0), Err(10));
+        assert_eq!(count(1, 1), Ok(()), "what was refused does not count");
+        assert_eq!(count(1, 4001), Err(6));
+        assert_eq!(count(1, WINDOW - 1), Err(1));
+        assert_eq!(count(3, WINDOW), Ok(()));
+        assert_eq!(count(1, WINDOW), Err(10));
+        assert_eq!(rates.count("other", 3, 3, WINDOW, NOW), Ok(()));
+        assert_eq!(rates.count("large", 4, 3, WINDOW, NOW), Err(10));
+    }
+}

@@ -1,21 +1,24 @@
 //! A patient's chain: dense, linked, and counted by a signed head.
 
-use salus_crypto::entropy::OsEntropy;
+use salus_crypto::{
+    entropy::OsEntropy,
+    wrap::{WRAPPED_KEY, WrappedKey},
+};
 use salus_ledger::{
     Entry,
     patient::{self, ChainEvent, check_chain},
 };
 use salus_records::{
-    RequestId, Time,
+    RecordId, RequestId, Time,
     fhir::Kind,
     objects::{
-        access::AuditSide,
+        access::{Access, AuditSide, Note, Reading},
         audit::{Details, EventKind},
         erasure::ErasureTarget,
         genesis::Policy,
-        grant::{AccessRequest, Grant, Purpose},
+        grant::{AccessRequest, Grant, Item, Purpose},
     },
-    wire::custodian::{AskRequest, AuditAnswer},
+    wire::custodian::{AccessRequestBody, AskRequest, AuditAnswer},
 };
 
 use crate::{
@@ -98,6 +101,66 @@ async fn nobody_else_reads_details() {
         let refused = seen(w.audit(asker, w.patient.uid, side, 0).await);
         assert!(refused.starts_with("not available"), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn a_long_chain_comes_in_pages_of_200_events() {
+    let w = World::new().await;
+    let patient = &w.patient;
+    for _ in 0..210 {
+        w.list(patient, patient.uid).await.unwrap();
+    }
+    for side in [AuditSide::Subject, AuditSide::Actor] {
+        let (mut sizes, mut places, mut next) = (Vec::new(), Vec::new(), Some(0));
+        while let Some(from) = next {
+            let answer = w.audit(patient, patient.uid, side, from).await.unwrap();
+            sizes.push(answer.events.len());
+            places.extend(answer.events.iter().map(|proof| check(proof).seq));
+            next = answer.next;
+        }
+        assert_eq!(sizes[0], 200);
+        assert_eq!(sizes.len(), 2);
+        assert!(
+            places.windows(2).all(|two| two[1] == two[0] + 1),
+            "each once, in order"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_events_ends_after_a_mebibyte() {
+    let w = World::new().await;
+    let patient = &w.patient;
+    let note = Note {
+        wrapped: WrappedKey::from_bytes([7; WRAPPED_KEY]),
+        sealed: vec![7; 8 * 1024],
+    };
+    for _ in 0..140 {
+        let reading = Reading::List {
+            kinds: Vec::new(),
+            after: None,
+        };
+        let body = w.access_body(patient, patient.uid, reading);
+        let access = Access {
+            note: Some(note.clone()),
+            ..body.access.unverified().unwrap()
+        };
+        let access = patient.sign(&access);
+        let body = AccessRequestBody { access };
+        let caller = w.caller(patient).await;
+        w.custodian.access(caller, body).await.unwrap();
+    }
+    let audit = async |from| {
+        w.audit(patient, patient.uid, AuditSide::Subject, from)
+            .await
+    };
+    let first = audit(0).await.unwrap();
+    let shown = first.events.len() as u64;
+    assert!((100..130).contains(&shown), "{shown} events");
+    assert_eq!(first.next, Some(shown));
+    let rest = audit(shown).await.unwrap();
+    assert_eq!(check(&rest.events[0]).seq, shown);
+    assert_eq!(rest.next, None);
 }
 
 #[tokio::test]
@@ -209,6 +272,19 @@ async fn every_event_says_what_it_is_about() {
             (E::RecordErased, item, Vec::new(), None, None, None),
         ]
     );
+}
+
+#[tokio::test]
+async fn what_a_patient_is_refused_in_the_own_record_is_no_line() {
+    let w = World::new().await;
+    let missing = Item {
+        record: RecordId::random(&mut OsEntropy),
+        version: 1,
+    };
+    let before = w.own_events(&w.patient).await.len();
+    let refused = w.read(&w.patient, w.patient.uid, &[missing]).await;
+    assert!(refused.is_err());
+    assert_eq!(w.own_events(&w.patient).await.len(), before);
 }
 
 #[tokio::test]

@@ -311,6 +311,8 @@ async fn a_summary_has_256_kib_sealed() {
     let long = with_summary(LONGEST + 1).await;
     assert!(matches!(long, Err(CustodianError::TooLarge(_))));
     with_summary(LONGEST).await.unwrap();
+    let stored = w.custodian.stored().await.unwrap();
+    assert_eq!(stored, (1, intent.sealed_lens[0]));
 }
 
 #[tokio::test]
