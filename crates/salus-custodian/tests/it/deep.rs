@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, params, types::Value};
 use salus_custodian::{CustodianError, DeepReport};
 use salus_ledger::verify::FaultKind;
 use salus_records::{fhir::Kind, objects::erasure::ErasureTarget};
@@ -170,4 +170,60 @@ async fn an_index_that_still_names_an_ended_permission_is_found_and_revives_noth
     let index = "wrong number of rows in index consent_live";
     let found = report.faults.iter().any(|f| f.detail.contains(index));
     assert!(found, "{:?}", report.faults);
+}
+
+/// Changes one value: a bit in the middle of bytes, a number by more than others differ.
+fn change(db: &Connection, table: &str, column: &str) {
+    let select = format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL LIMIT 1");
+    let value: Value = db.query_row(&select, [], |row| row.get(0)).unwrap();
+    let changed = match value.clone() {
+        Value::Integer(number) => Value::Integer(number + 1000),
+        Value::Blob(mut bytes) => {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            Value::Blob(bytes)
+        }
+        other => panic!("{table}.{column} is {other:?}"),
+    };
+    let update = format!("UPDATE {table} SET {column} = ?1 WHERE {column} = ?2");
+    assert!(db.execute(&update, params![changed, value]).unwrap() > 0);
+}
+
+#[tokio::test]
+async fn whatever_was_logged_of_a_row_is_compared() {
+    let mut w = busy().await;
+    let ended = w.grant(&w.patient, &w.doctor, &[Kind::Allergy], READ).await;
+    w.revoke(&w.patient, ended).await.unwrap();
+    w.stop().await;
+    let path = w.path("custodian").join("custodian.db");
+    let sound = fs::read(&path).unwrap();
+    for (table, columns) in [
+        (
+            "event",
+            "tag_subject tag_actor commitment link opening idx entry actor act",
+        ),
+        (
+            "version",
+            "kind author manifest hash wraps summary stored seq visible",
+        ),
+        ("part", "blob sealed_len"),
+        ("out_key", "sealed"),
+        (
+            "consent",
+            "grantee signed wrapped seq active revoked revoked_seq",
+        ),
+    ] {
+        for column in columns.split(' ') {
+            let db = Connection::open(&path).unwrap();
+            change(&db, table, column);
+            drop(db);
+            w.start().await;
+            let report = w.custodian.verify().await.unwrap();
+            assert_ne!(report.faults, [], "{table}.{column}");
+            w.stop().await;
+            fs::write(&path, &sound).unwrap();
+        }
+    }
+    w.start().await;
+    assert_eq!(w.custodian.verify().await.unwrap().faults, []);
 }

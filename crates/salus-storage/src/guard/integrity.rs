@@ -98,7 +98,7 @@ pub fn version(conn: &Connection, item: Item) -> Result<Option<VersionAt>, Guard
     let found = conn
         .prepare_cached(
             "SELECT patient, kind, author, manifest, hash, wraps, summary, stored, seq, received,
-                 visible
+                 visible = 1
              FROM version WHERE record = ?1 AND version = ?2",
         )?
         .query_row(params![item.record.as_bytes(), item.version], |row| {
@@ -128,7 +128,7 @@ pub fn version(conn: &Connection, item: Item) -> Result<Option<VersionAt>, Guard
 /// [`GuardError`] when the database cannot be read.
 pub fn grant(conn: &Connection, id: GrantId) -> Result<Option<(Consent, bool)>, GuardError> {
     let sql = format!(
-        "SELECT {}, active FROM consent WHERE id = ?1",
+        "SELECT {}, active = 1 AS active FROM consent WHERE id = ?1",
         consents::COLUMNS
     );
     let found = conn
@@ -145,11 +145,11 @@ pub fn grant(conn: &Connection, id: GrantId) -> Result<Option<(Consent, bool)>, 
 /// # Errors
 /// [`GuardError`] when the database cannot be read.
 pub fn visible(conn: &Connection) -> Result<u64, GuardError> {
-    Ok(
-        conn.query_row("SELECT count(*) FROM version WHERE visible", [], |row| {
-            columns::number(row, 0)
-        })?,
-    )
+    Ok(conn.query_row(
+        "SELECT count(*) FROM version WHERE visible = 1",
+        [],
+        |row| columns::number(row, 0),
+    )?)
 }
 
 /// Every account.
