@@ -658,6 +658,88 @@ async fn a_rotated_scope_serves_who_stays_and_nobody_else() {
     );
 }
 
+#[tokio::test]
+async fn a_rotation_brings_its_epochs_and_slips_of_the_grants_that_stay() {
+    let w = World::new().await;
+    let (kind, other) = (Kind::BloodTest, Kind::Imaging);
+    let stays = w.grant(&w.patient, &w.doctor, &[kind], READ).await;
+    let only_write = Rights {
+        read: false,
+        write: true,
+    };
+    let writes = w.grant(&w.patient, &w.doctor, &[kind], only_write).await;
+    let (right, next) = rotated(&w, &w.patient, kind);
+    let (of_other, _) = rotated(&w, &w.patient, other);
+    let slip = |kind, epoch, len| {
+        Cbor(Slip {
+            target: SlipTarget::Scope { kind, epoch },
+            sealed: vec![7; len],
+        })
+    };
+    let with = |change: &dyn Fn(&mut StateUpdate)| {
+        let mut update = right.clone();
+        change(&mut update);
+        update
+    };
+    let slips = |grant, slip| {
+        with(&|u| {
+            let slips = vec![Clone::clone(&slip)];
+            u.slips = vec![GrantSlips { grant, slips }];
+        })
+    };
+    let unmoved = w.patient.sign(&AccountState {
+        counter: 2,
+        time: w.now(),
+        ..w.patient.state.clone()
+    });
+    for (n, wrong) in [
+        with(&|u| u.scopes.clear()),
+        with(&|u| u.scopes = of_other.scopes.clone()),
+        with(&|u| u.scopes.extend(of_other.scopes.clone())),
+        with(&|u| u.scopes.extend(right.scopes.clone())),
+        with(&|u| u.state = unmoved.clone()),
+        with(&|u| u.scopes[0].0.previous = None),
+        with(&|u| u.scopes[0].0.epoch = 3),
+        with(&|u| u.scopes[0].0.sealed_self = vec![7; 513]),
+        with(&|u| u.scopes[0].0.previous = Some(vec![7; 513])),
+        slips(writes, slip(kind, 2, 512)),
+        slips(stays, slip(kind, 2, 513)),
+        slips(stays, slip(kind, 1, 512)),
+        slips(stays, slip(other, 1, 512)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = w.custodian.update_state(w.caller(&w.patient).await, wrong);
+        let refused = refused.await;
+        assert!(
+            matches!(refused, Err(CustodianError::BadRequest(_))),
+            "update {n}: {refused:?}"
+        );
+    }
+    let good = slips(stays, slip(kind, 2, 512));
+    let done = w.custodian.update_state(w.caller(&next).await, good);
+    done.await.unwrap();
+
+    let doctors = StateUpdate {
+        state: w.doctor.sign(&AccountState {
+            counter: 2,
+            time: w.now(),
+            ..w.doctor.state.clone()
+        }),
+        scopes: Vec::new(),
+        slips: vec![GrantSlips {
+            grant: stays,
+            slips: Vec::new(),
+        }],
+    };
+    let refused = w.custodian.update_state(w.caller(&w.doctor).await, doctors);
+    assert!(matches!(
+        refused.await,
+        Err(CustodianError::BadRequest("only patients give grants"))
+    ));
+}
+
 /// The doctor kept the scope's secret of then, has the blob from wherever it leaked, and even sees what
 /// the custodian hands to the patient alone.
 #[tokio::test]
