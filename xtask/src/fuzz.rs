@@ -130,7 +130,8 @@ impl Fuzz {
             Failure::new("fuzzing needs a nightly compiler: rustup toolchain install nightly")
         })?;
         let mut tool = program(&self.tool);
-        // The parsers are safe Rust; a sanitizer would find nothing in them and halve the inputs.
+        // The crates with the parsers forbid unsafe code, which is what a sanitizer looks for; it
+        // would cost more than half of the inputs.
         tool.args(["fuzz", "run", "--sanitizer", "none"]);
         tool.args(["--fuzz-dir", FOLDER, "--target-dir"]);
         tool.arg(target().join("fuzz")).arg("target").args(corpora);

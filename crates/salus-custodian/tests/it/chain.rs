@@ -1,9 +1,6 @@
 //! A patient's chain: dense, linked, and counted by a signed head.
 
-use salus_crypto::{
-    entropy::OsEntropy,
-    wrap::{WRAPPED_KEY, WrappedKey},
-};
+use salus_crypto::entropy::OsEntropy;
 use salus_ledger::{
     Entry,
     patient::{self, ChainEvent, check_chain},
@@ -12,13 +9,13 @@ use salus_records::{
     RecordId, RequestId, Time,
     fhir::Kind,
     objects::{
-        access::{Access, AuditSide, Note, Reading},
+        access::AuditSide,
         audit::{Details, EventKind},
         erasure::ErasureTarget,
         genesis::Policy,
         grant::{AccessRequest, Grant, Item, Purpose},
     },
-    wire::custodian::{AccessRequestBody, AskRequest, AuditAnswer},
+    wire::custodian::{AskRequest, AuditAnswer},
 };
 
 use crate::{
@@ -131,24 +128,8 @@ async fn a_long_chain_comes_in_pages_of_200_events() {
 async fn a_page_of_events_ends_after_a_mebibyte() {
     let w = World::new().await;
     let patient = &w.patient;
-    let note = Note {
-        wrapped: WrappedKey::from_bytes([7; WRAPPED_KEY]),
-        sealed: vec![7; 8 * 1024],
-    };
     for _ in 0..140 {
-        let reading = Reading::List {
-            kinds: Vec::new(),
-            after: None,
-        };
-        let body = w.access_body(patient, patient.uid, reading);
-        let access = Access {
-            note: Some(note.clone()),
-            ..body.access.unverified().unwrap()
-        };
-        let access = patient.sign(&access);
-        let body = AccessRequestBody { access };
-        let caller = w.caller(patient).await;
-        w.custodian.access(caller, body).await.unwrap();
+        w.list_with_note(patient, 8 * 1024).await.unwrap();
     }
     let audit = async |from| {
         w.audit(patient, patient.uid, AuditSide::Subject, from)

@@ -12,7 +12,7 @@ use salus_crypto::{
     pin,
     secret::Secret32,
     sign::{Signed, SigningKey},
-    wrap::WrappedKey,
+    wrap::{WRAPPED_KEY, WrappedKey},
 };
 use salus_custodian::{Caller, Custodian, CustodianError};
 use salus_ledger::{Hash, receipt::Receipt};
@@ -25,7 +25,7 @@ use salus_records::{
         scope::{self, ScopeSecret},
     },
     objects::{
-        access::{Access, AuditQuery, AuditSide, Reading},
+        access::{Access, AuditQuery, AuditSide, Note, Reading},
         account::{AccountState, Activation, Enrolment, ScopeEpoch},
         audit::{Details, Head},
         grant::{Grant, GrantBundle, GrantScope, Item, Purpose, Revocation, Rights, SlipTarget},
@@ -272,16 +272,7 @@ impl World {
         author: &Person,
         draft: Draft<'_>,
     ) -> Result<Written, CustodianError> {
-        let caller = self.caller(author).await;
-        let intent = self.intent(author, &draft);
-        let body = UploadStart {
-            intent: author.sign(&intent),
-        };
-        let upload = self
-            .custodian
-            .upload_start(caller.clone(), body)
-            .await?
-            .upload;
+        let (caller, intent, upload) = self.begin(author, &draft).await?;
         let (finish, key) = self
             .send_parts(&caller, author, &draft, &intent, &upload)
             .await?;
@@ -301,6 +292,21 @@ impl World {
             key,
             answer,
         })
+    }
+
+    /// Announces a version: as whom, what, and the name of the upload.
+    pub async fn begin(
+        &self,
+        author: &Person,
+        draft: &Draft<'_>,
+    ) -> Result<(Caller, WriteIntent, String), CustodianError> {
+        let caller = self.caller(author).await;
+        let intent = self.intent(author, draft);
+        let body = UploadStart {
+            intent: author.sign(&intent),
+        };
+        let started = self.custodian.upload_start(caller.clone(), body).await?;
+        Ok((caller, intent, started.upload))
     }
 
     pub fn intent(&self, author: &Person, draft: &Draft<'_>) -> WriteIntent {
@@ -587,6 +593,31 @@ impl World {
             },
         )
         .await
+    }
+
+    /// A list of one's own record, with a note of this many sealed bytes.
+    pub async fn list_with_note(
+        &self,
+        patient: &Person,
+        len: usize,
+    ) -> Result<AccessAnswer, CustodianError> {
+        let reading = Reading::List {
+            kinds: Vec::new(),
+            after: None,
+        };
+        let body = self.access_body(patient, patient.uid, reading);
+        let access = Access {
+            note: Some(Note {
+                wrapped: WrappedKey::from_bytes([7; WRAPPED_KEY]),
+                sealed: vec![7; len],
+            }),
+            ..body.access.unverified().unwrap()
+        };
+        let body = AccessRequestBody {
+            access: patient.sign(&access),
+        };
+        let caller = self.caller(patient).await;
+        self.custodian.access(caller, body).await
     }
 
     /// Fetches and opens a part with the key of its version.

@@ -171,23 +171,13 @@ async fn an_upload_survives_the_erasure_of_a_neighbour() {
         .write(&w.patient, &w.patient, Kind::Document, b"x")
         .await
         .unwrap();
-    let caller = w.caller(&w.patient).await;
     let draft = Draft {
         patient: &w.patient,
         kind: Kind::Document,
         follows: None,
         parts: vec![b"new".to_vec()],
     };
-    let intent = w.intent(&w.patient, &draft);
-    let start = salus_records::wire::custodian::UploadStart {
-        intent: w.patient.sign(&intent),
-    };
-    let upload = w
-        .custodian
-        .upload_start(caller.clone(), start)
-        .await
-        .unwrap()
-        .upload;
+    let (caller, intent, upload) = w.begin(&w.patient, &draft).await.unwrap();
     w.erase(&w.patient, ErasureTarget::Record(neighbour.item.record))
         .await
         .unwrap();

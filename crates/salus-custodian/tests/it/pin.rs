@@ -21,7 +21,8 @@ use salus_records::{
     wire::{
         Bytes,
         custodian::{
-            ActivateStart, PinChangeRequest, PinFinish, PinRegisterStart, PinResetRequest, PinStart,
+            ActivateStart, Done, PinChangeRequest, PinFinish, PinRegisterStart, PinResetRequest,
+            PinStart,
         },
     },
 };
@@ -265,6 +266,20 @@ async fn register(w: &World, uid: AccountId, new: &str) -> Bytes {
     )
 }
 
+async fn change_pin(w: &World, owner: &Person, upload: Bytes) -> Result<Done, CustodianError> {
+    let change = PinChange {
+        uid: owner.uid,
+        upload: Hash(sha256(&upload.0)),
+        nonce: Nonce::random(&mut OsEntropy),
+        time: w.now(),
+    };
+    let body = PinChangeRequest {
+        change: owner.sign(&change),
+        upload,
+    };
+    w.custodian.pin_change(w.caller(owner).await, body).await
+}
+
 #[tokio::test]
 async fn registering_is_no_oracle_for_the_present_pin() {
     let w = World::new().await;
@@ -301,21 +316,7 @@ async fn a_changed_pin_ends_other_sessions() {
         .await
         .unwrap();
     let upload = register(&w, w.patient.uid, "141421").await;
-    let change = PinChange {
-        uid: w.patient.uid,
-        upload: Hash(sha256(&upload.0)),
-        nonce: Nonce::random(&mut OsEntropy),
-        time: w.now(),
-    };
-    let body = PinChangeRequest {
-        change: w.patient.sign(&change),
-        upload,
-    };
-    let done = w
-        .custodian
-        .pin_change(w.caller(&w.patient).await, body)
-        .await
-        .unwrap();
+    let done = change_pin(&w, &w.patient, upload).await.unwrap();
     assert_eq!(check(&done.event.unwrap()).event, EventKind::PinChanged);
     assert!(matches!(
         w.custodian.authenticate(&elsewhere.token).await,
@@ -341,17 +342,7 @@ async fn a_registration_waits_15_minutes_for_its_use() {
         let mut patient = w.patient.clone();
         let ticket = w.ticket(patient.uid);
         patient.login(&w.custodian, ticket).await.unwrap();
-        let change = PinChange {
-            uid: patient.uid,
-            upload: Hash(sha256(&upload.0)),
-            nonce: Nonce::random(&mut OsEntropy),
-            time: w.now(),
-        };
-        let body = PinChangeRequest {
-            change: patient.sign(&change),
-            upload,
-        };
-        let done = w.custodian.pin_change(w.caller(&patient).await, body).await;
+        let done = change_pin(&w, &patient, upload).await;
         assert_eq!(done.is_ok(), used, "{done:?}");
     }
 }
@@ -504,18 +495,7 @@ async fn attack_c10_a_new_pin_leaves_every_record_as_it_was() {
         .await
         .unwrap();
     let upload = register(&w, patient.uid, "141421").await;
-    let change = PinChange {
-        uid: patient.uid,
-        upload: Hash(sha256(&upload.0)),
-        nonce: Nonce::random(&mut OsEntropy),
-        time: w.now(),
-    };
-    let body = PinChangeRequest {
-        change: patient.sign(&change),
-        upload,
-    };
-    let caller = w.caller(&patient).await;
-    w.custodian.pin_change(caller, body).await.unwrap();
+    change_pin(&w, &patient, upload).await.unwrap();
     assert_eq!(w.at_rest(), before);
     let answer = w
         .read(&patient, patient.uid, &[written.item])

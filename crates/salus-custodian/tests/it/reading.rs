@@ -1,18 +1,11 @@
 //! Reading: replays, uniform refusals, tickets, pages.
 
-use salus_crypto::{
-    entropy::OsEntropy,
-    wrap::{WRAPPED_KEY, WrappedKey},
-};
+use salus_crypto::entropy::OsEntropy;
 use salus_custodian::CustodianError;
 use salus_records::{
-    AccountId, Nonce, RecordId, Time,
+    AccountId, RecordId, Time,
     fhir::Kind,
-    objects::{
-        access::{Access, Note, Reading},
-        grant::{Item, Purpose},
-    },
-    wire::custodian::AccessRequestBody,
+    objects::{access::Reading, grant::Item},
 };
 
 use crate::{
@@ -263,28 +256,11 @@ async fn a_note_of_8_kib_goes_with_a_reading_and_a_longer_one_does_not() {
     const LONGEST: usize = 8 * 1024;
     let w = World::new().await;
     for (len, fits) in [(LONGEST, true), (LONGEST + 1, false)] {
-        let note = Note {
-            wrapped: WrappedKey::from_bytes([7; WRAPPED_KEY]),
-            sealed: vec![7; len],
-        };
-        let access = Access {
-            actor: w.patient.uid,
-            patient: w.patient.uid,
-            reading: Reading::List {
-                kinds: Vec::new(),
-                after: None,
-            },
-            purpose: Purpose::Treat,
-            note: Some(note.clone()),
-            nonce: Nonce::random(&mut OsEntropy),
-            time: w.now(),
-        };
-        let access = w.patient.sign(&access);
-        let body = AccessRequestBody { access };
-        match w.custodian.access(w.caller(&w.patient).await, body).await {
+        match w.list_with_note(&w.patient, len).await {
             Ok(answer) => {
                 assert!(fits);
-                assert_eq!(check(&answer.event).note, Some(note));
+                let note = check(&answer.event).note.unwrap();
+                assert_eq!(note.sealed, vec![7; len]);
             }
             Err(error) => {
                 assert!(!fits, "{error}");

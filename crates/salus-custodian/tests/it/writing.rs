@@ -35,6 +35,15 @@ fn update<'a>(w: &'a World, of: &Written) -> Draft<'a> {
     }
 }
 
+fn document(author: &Person) -> Draft<'_> {
+    Draft {
+        patient: author,
+        kind: Kind::Document,
+        follows: None,
+        parts: vec![b"x".to_vec()],
+    }
+}
+
 #[tokio::test]
 async fn of_two_who_follow_the_same_version_one_is_told() {
     let w = World::new().await;
@@ -279,19 +288,8 @@ async fn an_upload_is_what_was_announced() {
 async fn a_summary_has_256_kib_sealed() {
     const LONGEST: usize = 256 * 1024;
     let w = World::new().await;
-    let caller = w.caller(&w.patient).await;
-    let draft = Draft {
-        patient: &w.patient,
-        kind: Kind::Document,
-        follows: None,
-        parts: vec![b"x".to_vec()],
-    };
-    let intent = w.intent(&w.patient, &draft);
-    let start = UploadStart {
-        intent: w.patient.sign(&intent),
-    };
-    let started = w.custodian.upload_start(caller.clone(), start).await;
-    let upload = started.unwrap().upload;
+    let draft = document(&w.patient);
+    let (caller, intent, upload) = w.begin(&w.patient, &draft).await.unwrap();
     let sent = w.send_parts(&caller, &w.patient, &draft, &intent, &upload);
     let (finish, _) = sent.await.unwrap();
     let manifest = finish.manifest.unverified().unwrap();
@@ -318,19 +316,7 @@ async fn a_summary_has_256_kib_sealed() {
 #[tokio::test]
 async fn an_author_has_32_uploads_open() {
     let w = World::new().await;
-    let start = async |author: &Person| {
-        let draft = Draft {
-            patient: author,
-            kind: Kind::Document,
-            follows: None,
-            parts: vec![b"x".to_vec()],
-        };
-        let intent = author.sign(&w.intent(author, &draft));
-        let caller = w.caller(author).await;
-        w.custodian
-            .upload_start(caller, UploadStart { intent })
-            .await
-    };
+    let start = async |author: &Person| w.begin(author, &document(author)).await;
     for _ in 0..32 {
         start(&w.patient).await.unwrap();
     }
@@ -342,23 +328,8 @@ async fn an_author_has_32_uploads_open() {
 #[tokio::test]
 async fn nothing_is_visible_before_the_author_signed() {
     let w = World::new().await;
-    let caller = w.caller(&w.patient).await;
-    let draft = Draft {
-        patient: &w.patient,
-        kind: Kind::Document,
-        follows: None,
-        parts: vec![b"x".to_vec()],
-    };
-    let intent = w.intent(&w.patient, &draft);
-    let start = UploadStart {
-        intent: w.patient.sign(&intent),
-    };
-    let upload = w
-        .custodian
-        .upload_start(caller.clone(), start)
-        .await
-        .unwrap()
-        .upload;
+    let draft = document(&w.patient);
+    let (caller, intent, upload) = w.begin(&w.patient, &draft).await.unwrap();
     w.send_parts(&caller, &w.patient, &draft, &intent, &upload)
         .await
         .unwrap();

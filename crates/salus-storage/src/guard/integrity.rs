@@ -238,3 +238,31 @@ pub fn parts(
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guard::SCHEMA;
+
+    #[test]
+    fn every_index_of_some_rows_is_counted() {
+        let conn = Connection::open_in_memory().unwrap();
+        for migration in SCHEMA.migrations {
+            conn.execute_batch(migration).unwrap();
+        }
+        let mut partial = conn
+            .prepare(
+                "SELECT i.name, t.name FROM sqlite_schema t, pragma_index_list(t.name) i
+                 WHERE t.type = 'table' AND i.partial",
+            )
+            .unwrap();
+        let found = partial.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        let mut found: Vec<(String, String)> = found.unwrap().map(Result::unwrap).collect();
+        let counted = PARTIAL.map(|(index, table, _)| (index.to_owned(), table.to_owned()));
+        let mut counted = counted.to_vec();
+        found.sort();
+        counted.sort();
+        assert_eq!(found, counted);
+        assert_eq!(damage(&conn).unwrap(), Vec::<String>::new());
+    }
+}
