@@ -12,6 +12,10 @@ use salus_ledger::{Hash, SignedCheckpoint};
 /// Entries of the log that is tampered with.
 const ENTRIES: u64 = 40;
 
+/// What is stored at once. Few checkpoints: their signatures cost most of an input, and no input
+/// changes them.
+const AT_ONCE: u64 = 8;
+
 /// Changes to one log; more make every input slow and few of them new.
 const CHANGES: usize = 12;
 
@@ -21,7 +25,7 @@ struct Log {
     checkpoints: Vec<SignedCheckpoint>,
 }
 
-/// Events, keys and blocks, with a checkpoint after every third of them.
+/// Events, keys and blocks, with a checkpoint after all that is stored at once.
 static LOG: LazyLock<Log> = LazyLock::new(|| {
     let name = KeyName::new("log.example/salus").expect("a name");
     let mut log = Log {
@@ -38,7 +42,7 @@ static LOG: LazyLock<Log> = LazyLock::new(|| {
     }));
     while head.size() < ENTRIES {
         now += 400;
-        let numbers = head.size()..head.size() + 3;
+        let numbers = head.size()..head.size() + AT_ONCE;
         head = log.store(plan(&head, now, numbers.map(submission).collect()));
     }
     log
