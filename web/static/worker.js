@@ -1,7 +1,7 @@
 // The worker: lends the application's keys a place that no script of the page can look into, and
 // carries messages. What the messages say is decided in WebAssembly (web/worker).
 //
-//   from the page   {id, request, files?}
+//   from the page   {id, call, ask, files?}        the name of the call, and what it asks
 //                   {cancel: id}
 //   to the page     {id, ok, beside?} or {id, err}   beside: a Blob, or pixels
 //                   {id, progress: {done, total, step}}
@@ -25,7 +25,7 @@ async function load(start, address, integrity) {
   await start({ module_or_path: fetch(address, { integrity }) });
 }
 
-async function answer({ id, request, files }) {
+async function answer({ id, call, ask, files }) {
   try {
     await started;
   } catch {
@@ -33,7 +33,7 @@ async function answer({ id, request, files }) {
   }
   const progress = (done, total, step) => postMessage({ id, progress: { done, total, step } });
   try {
-    const [ok, beside] = await worker.call(id, request, files ?? [], progress);
+    const [ok, beside] = await worker.call(id, call, ask, files ?? [], progress);
     const moved = beside instanceof Uint8ClampedArray ? [beside.buffer] : [];
     postMessage({ id, ok, beside }, moved);
   } catch (err) {

@@ -33,7 +33,7 @@ use salus_records::{
     },
 };
 
-use crate::{Client, ClientError, Distrust, Identity, Secrets, http::Http};
+use crate::{Client, ClientError, Distrust, Identity, Secrets};
 
 /// What a registrar hands to a person, on paper.
 #[derive(Clone, Debug)]
@@ -273,15 +273,6 @@ impl Client {
             .finish(typed, &answer.response.0, &binding, &mut *self.env.entropy)
             .map_err(|_| ClientError::Protocol("password registration"))
     }
-}
-
-/// The genesis hash that a server shows, for somebody who compares it with a letter by eye.
-///
-/// # Errors
-/// [`ClientError::Unreachable`] when there is no connection.
-pub async fn shown_genesis(server: &str) -> Result<Hash, ClientError> {
-    let entry = Http::new(server)?.get_bytes("/ledger/genesis").await?;
-    Ok(salus_ledger::hash::leaf_hash(&entry))
 }
 
 pub(crate) fn public_keys(master: &MasterKey) -> PublicKeys {

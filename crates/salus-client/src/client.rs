@@ -3,7 +3,7 @@
 use salus_ledger::hash::Hash;
 use salus_records::wire::ledger::ConsistencyProof;
 
-use crate::{ClientError, Env, Trust, TrustSnapshot, http::Http};
+use crate::{ClientError, Env, Genesis, Trust, TrustSnapshot, http::Http};
 
 /// A connection to one organisation whose genesis is the one of the activation letter.
 pub struct Client {
@@ -19,8 +19,8 @@ impl Client {
     /// [`ClientError::Distrust`] when the server is not the organisation that was known.
     pub async fn connect(server: &str, kept: TrustSnapshot, env: Env) -> Result<Self, ClientError> {
         let http = Http::new(server)?;
-        let genesis = http.get_bytes("/ledger/genesis").await?;
-        let trust = Trust::new(kept, &genesis)?;
+        let genesis = Genesis::fetch(&http, Some(&kept.genesis)).await?;
+        let trust = Trust::new(kept, genesis)?;
         let mut client = Self { http, env, trust };
         // Receipts may be older than what was seen last time; the newest checkpoint may not.
         client.check_ledger().await?;

@@ -7,7 +7,7 @@ use salus_ledger::{
     checkpoint::SignedCheckpoint,
     client_state::{Advance, KeptCheckpoint},
     entry::Entry,
-    hash::{Hash, leaf_hash},
+    hash::Hash,
     key_log::KeyChain,
     note::LogVerifier,
     patient,
@@ -27,7 +27,7 @@ use salus_records::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientError, Distrust};
+use crate::{ClientError, Distrust, Genesis};
 
 /// What a client keeps between runs so that nobody can show it another past.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,22 +87,9 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Checks the genesis entry against the letter and starts from its policy.
-    pub(crate) fn new(kept: TrustSnapshot, genesis: &[u8]) -> Result<Self, ClientError> {
-        let shown = leaf_hash(genesis);
-        if shown != kept.genesis {
-            return Err(Distrust::Genesis {
-                expected: kept.genesis,
-                shown,
-            }
-            .into());
-        }
-        let Ok(Entry::Genesis(entry)) = Entry::decode(genesis) else {
-            return Err(Distrust::Policy.into());
-        };
-        let policy: Policy =
-            cbor::from_slice_canonical(entry.policy.as_bytes()).map_err(|_| Distrust::Policy)?;
-        let log = log_policy(&entry).ok_or(Distrust::Policy)?;
+    /// Starts from the genesis entry, which is that of the letter.
+    pub(crate) fn new(kept: TrustSnapshot, genesis: Genesis) -> Result<Self, ClientError> {
+        let log = log_policy(genesis.entry()).ok_or(Distrust::Policy)?;
         let checkpoint = match &kept.checkpoint {
             None => None,
             Some(note) => {
@@ -117,7 +104,7 @@ impl Trust {
             newest: None,
             older: BTreeMap::new(),
             log,
-            directory: Directory::new(policy),
+            directory: Directory::new(genesis.policy().clone()),
         })
     }
 

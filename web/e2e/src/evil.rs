@@ -85,6 +85,11 @@ impl EvilServer {
         self.between.is_evil.store(true, Ordering::SeqCst);
     }
 
+    /// From now on answers are passed on as they are.
+    pub fn turn_honest(&self) {
+        self.between.is_evil.store(false, Ordering::SeqCst);
+    }
+
     /// Whether an answer really was altered: without that a test would show nothing.
     pub fn has_altered(&self) -> bool {
         self.between.altered.load(Ordering::SeqCst)

@@ -1,6 +1,6 @@
 //! What the web application weighs and how long it takes, measured in a real browser.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use salus_client::NewVersion;
 use salus_crypto::entropy::{OsEntropy, random_array};
@@ -9,10 +9,12 @@ use serde_json::json;
 use xtask_clinic::people::Person;
 use xtask_figure::Figure;
 
-use crate::{Browser, Outcome, Size, Stage, memory, person};
+use crate::{Browser, Meter, Outcome, Size, Stage, memory, person};
 
 /// Bytes that the first load may weigh, compressed.
 const FIRST_LOAD: f64 = 300.0 * 1024.0;
+/// How long the first page is watched for what it fetches later.
+const WATCHED: Duration = Duration::from_secs(5);
 /// Records of the timeline.
 const RECORDS: usize = 200;
 /// Bytes of the file that is sealed.
@@ -43,32 +45,36 @@ fn cost(name: &'static str, value: f64, unit: &'static str, limit: f64) -> Figur
 /// # Errors
 /// When the browser or a page does not do what it should.
 pub async fn measure(tell: &mut dyn FnMut(&Figure)) -> Outcome {
-    tell(&first_load());
     let (stage, clinic) = Stage::own_clinic().await?;
+    tell(&first_load(&stage).await?);
     let zora = person(&clinic, "zora")?;
     fill_up(&stage, zora).await?;
-    let browser = Browser::open(&stage.url, Size::Desk).await?;
+    let meter = Meter::before(&stage.url).await?;
+    let browser = Browser::open(&meter.url, Size::Desk).await?;
     tell(&timeline(&browser, &stage, zora).await?);
+    let all = meter.received() as f64;
+    tell(&Figure::alone(
+        "web, received up to that timeline",
+        all,
+        "B",
+    ));
     for figure in sealing(&browser).await? {
         tell(&figure);
     }
     browser.close().await
 }
 
-/// What a first visit fetches before the login can be typed: page, style, program and worker.
-fn first_load() -> Figure {
-    let is_first = |path: &str| {
-        path == "index.html"
-            || ["app-", "boot-", "ui-", "worker-"]
-                .iter()
-                .any(|name| path.starts_with(&format!("assets/{name}")))
-    };
-    let files = salus_web_bundle::files().iter();
-    let bytes: usize = files
-        .filter(|file| is_first(file.path))
-        .map(|file| file.brotli.unwrap_or(file.plain).len())
-        .sum();
-    cost("web, first load", bytes as f64, "B", FIRST_LOAD)
+/// What a first visit receives until its page can be used, and what follows without being asked for.
+async fn first_load(stage: &Stage) -> Outcome<Figure> {
+    let meter = Meter::before(&stage.url).await?;
+    let browser = Browser::open(&meter.url, Size::Phone).await?;
+    browser.visit("/").await?;
+    browser.arrives_at("Is this your organisation?").await?;
+    browser.settles().await?;
+    tokio::time::sleep(WATCHED).await;
+    let bytes = meter.received();
+    browser.close().await?;
+    Ok(cost("web, first load", bytes as f64, "B", FIRST_LOAD))
 }
 
 /// Writes until the patient has as many records as the timeline shall show.

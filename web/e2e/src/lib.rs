@@ -13,6 +13,7 @@ pub mod figures;
 mod hand;
 mod keys;
 mod memory;
+mod meter;
 mod page;
 mod people;
 pub mod screens;
@@ -23,6 +24,7 @@ pub mod trouble;
 pub use browser::{Browser, Size};
 pub use evil::{Alter, EvilServer};
 pub use fantoccini::key::Key;
+pub use meter::Meter;
 pub use people::person;
 pub use stage::{Stage, server_log};
 

@@ -4,10 +4,8 @@ use leptos::prelude::*;
 use salus_records::objects::party::Role;
 
 use crate::{
-    pages::{
-        NotFound, admin, auditor, doctor, patient,
-        session::{Activate, Login, NewPinPage, Recover, Settings},
-    },
+    pages::{NotFound, session::Login},
+    parts,
     route::Route,
     router::{self, Visit},
     session::{self, Session, session},
@@ -42,10 +40,8 @@ fn person_role(session: &Session) -> Option<Role> {
 fn page(visit: Visit, role: Option<Role>) -> AnyView {
     let route = visit.route;
     match (route, role) {
-        (Route::Activate, _) => view! { <Activate /> }.into_any(),
         (Route::NotFound, _) => view! { <NotFound /> }.into_any(),
-        (Route::Recover, None) => view! { <Recover /> }.into_any(),
-        (Route::Pin, None) => view! { <NewPinPage /> }.into_any(),
+        (Route::Activate, _) | (Route::Recover | Route::Pin, None) => parts::entry(route),
         (Route::Login | Route::Start, None) => view! { <Login /> }.into_any(),
         (wanted, None) => {
             after_this(move || session::ask_login(wanted));
@@ -55,12 +51,7 @@ fn page(visit: Visit, role: Option<Role>) -> AnyView {
             after_this(move || router::replace(Route::home(role)));
             ().into_any()
         }
-        (Route::Settings, Some(_)) => view! { <Settings /> }.into_any(),
-        (Route::Patient(route), Some(Role::Patient)) => patient::page(route),
-        (Route::Doctor(route), Some(Role::Doctor)) => doctor::page(route),
-        (Route::Admin(route), Some(Role::Admin)) => admin::page(route),
-        (Route::Auditor(route), Some(Role::Auditor)) => auditor::page(route),
-        (_, Some(_)) => view! { <NotFound /> }.into_any(),
+        (route, Some(role)) => parts::inside(route, role),
     }
 }
 

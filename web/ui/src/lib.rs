@@ -81,6 +81,7 @@ pub mod whose;
 
 mod app;
 mod dialogs;
+mod parts;
 mod waiting;
 
 pub use app::App;

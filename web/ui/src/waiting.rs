@@ -1,10 +1,14 @@
 //! What waits for the person, for the bell and the marks in the navigation.
 
+use std::{future::Future, pin::Pin};
+
 use leptos::{prelude::*, task::spawn_local};
 use salus_records::{objects::party::Role, wire::custodian::RequestStatus};
 use salus_web_rpc::{ListProposals, ListQuestions, ListRequests};
 
-use crate::{news, places, route::Route, rpc};
+use wasm_split_helpers::wasm_split;
+
+use crate::{news, parts::Missing, places, route::Route, rpc};
 
 /// Counts what waits for a role, anew whenever the server says that something changed.
 pub fn watch(role: Signal<Option<Role>>) -> Signal<Vec<(Route, usize)>> {
@@ -17,13 +21,23 @@ pub fn watch(role: Signal<Option<Role>>) -> Signal<Vec<(Route, usize)>> {
         };
         spawn_local(async move {
             // Where it cannot be counted, the page itself says why.
-            if let Some(count) = count(role).await {
+            if let Ok(counting) = counting(role).await
+                && let Some(count) = counting.await
+            {
                 waiting.set(vec![(places::bell(role), count)]);
             }
         });
     });
     waiting.into()
 }
+
+/// Only who is logged in needs what counting takes.
+#[wasm_split(inside, fallible)]
+fn counting(role: Role) -> Result<Counting, Missing> {
+    Ok(Box::pin(count(role)))
+}
+
+type Counting = Pin<Box<dyn Future<Output = Option<usize>>>>;
 
 async fn count(role: Role) -> Option<usize> {
     match role {

@@ -2,19 +2,15 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use futures_util::{
-    future::{AbortHandle, Abortable},
-    lock::Mutex,
-};
+use futures_util::future::{AbortHandle, Abortable};
 use js_sys::{Array, Function};
-use salus_web_rpc::{Call, Failure, FailureKind, Request};
+use salus_web_rpc::{Call, Failure, FailureKind, Name};
 use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::{desk::Desk, failure::fault, given::Given, session};
+use crate::{desk::Desk, failure::fault, given::Given, parts};
 
 thread_local! {
-    static DESK: Rc<Mutex<Desk>> = Rc::default();
     static RUNNING: RefCell<HashMap<u32, AbortHandle>> = RefCell::default();
 }
 
@@ -24,22 +20,24 @@ pub trait Handle: Call {
     async fn handle(self, desk: &mut Desk, given: &Given) -> Result<Self::Answer, Failure>;
 }
 
-/// Does what a page asks. Returns `[answer, beside]`: the answer as plain data, and what cannot be
-/// plain data (a `Blob`, pixels), or undefined. Fails with a `Failure`.
+/// Does what a page asks: the call of this name, with what it asks as plain data. Returns
+/// `[answer, beside]`: the answer as plain data, and what cannot be plain data (a `Blob`, pixels),
+/// or undefined. Fails with a `Failure`.
 ///
 /// # Errors
 /// A `Failure` as plain data.
 #[wasm_bindgen]
 pub async fn call(
     id: u32,
-    request: JsValue,
+    name: String,
+    ask: JsValue,
     files: Array,
     progress: Function,
 ) -> Result<Array, JsValue> {
-    let given = Given::new(files, progress);
+    let given = Rc::new(Given::new(files, progress));
     let (handle, registration) = AbortHandle::new_pair();
     RUNNING.with_borrow_mut(|running| running.insert(id, handle));
-    let done = Abortable::new(answer(request, &given), registration).await;
+    let done = Abortable::new(answer(&name, ask, given.clone()), registration).await;
     RUNNING.with_borrow_mut(|running| running.remove(&id));
     match done {
         Ok(Ok(answer)) => Ok(Array::of2(&answer, &given.take_beside())),
@@ -63,49 +61,28 @@ pub fn cancel(id: u32) {
     });
 }
 
-async fn answer(request: JsValue, given: &Given) -> Result<JsValue, Failure> {
-    let request: Request =
-        serde_wasm_bindgen::from_value(request).map_err(|_| fault("an unknown call"))?;
-    let desk = DESK.with(Rc::clone);
-    if let Request::WaitForNews(call) = request {
-        // Waiting takes long; nothing else waits for it.
-        let notices = session::notices(&*desk.lock().await)?;
-        return reply(session::wait(notices, call).await);
-    }
-    let mut desk = desk.lock().await;
-    let answer = dispatch(request, &mut desk, given).await;
-    desk.keep();
-    answer
+async fn answer(name: &str, ask: JsValue, given: Rc<Given>) -> Result<JsValue, Failure> {
+    let name = Name::parse(name).ok_or_else(|| fault("an unknown call"))?;
+    parts::answer(name, ask, given).await
 }
 
-/// The list of calls, each with its handler; one that is missing does not compile.
-macro_rules! handlers {
-    ($request:ident, $desk:ident, $given:ident: $($name:ident)*) => {
-        match $request {
-            $(Request::$name(call) => reply(call.handle($desk, $given).await),)*
-            Request::WaitForNews(_) => Err(fault("a call that waits")),
-        }
-    };
+/// Reads what a call asks, does it, and writes the answer.
+pub async fn handle<C: Handle>(
+    ask: JsValue,
+    desk: &mut Desk,
+    given: &Given,
+) -> Result<JsValue, Failure> {
+    let call: C = read(ask)?;
+    reply(call.handle(desk, given).await)
 }
 
-async fn dispatch(request: Request, desk: &mut Desk, given: &Given) -> Result<JsValue, Failure> {
-    handlers! { request, desk, given:
-        Start TrustLedger LookUpCode JudgePassword JudgePin Activate LogIn Recover ResetPin WhoAmI
-        LogOut LogOutEverywhere ListSessions ChangePassword ChangePin
-        PatientHome ListRecords ReadRecord RecordHistory OpenFile ListSeries ReadSummary OfferCodes
-        FormOf WriteRecord ReviseRecord PlanImport RunImport ExportAll Erase
-        ListRequests DeclineRequest PreviewGrant GiveGrant ListGiven RevokeGrant ListDoctors
-        ListPatients FindPatient AskForAccess
-        ListEvents SaveReceipt SaveEvents EventsAbout ListDisclosures SaveEvidence
-        AskAboutEvent ListQuestions AnswerQuestion
-        ListPeople Enrol NewLetter Vouch ListProposals SignProposal WithdrawProposal BeginPinReset SetStanding
-        EndKey ChangeRole ReadHealth
-        LedgerState ListEntries VerifyLedger
-        OpenImage DrawFrame CloseImage
-    }
+/// What a call asks.
+pub fn read<C: Call>(ask: JsValue) -> Result<C, Failure> {
+    serde_wasm_bindgen::from_value(ask).map_err(|_| fault("a call that cannot be read"))
 }
 
-fn reply<T: Serialize>(answer: Result<T, Failure>) -> Result<JsValue, Failure> {
+/// An answer as plain data.
+pub fn reply<T: Serialize>(answer: Result<T, Failure>) -> Result<JsValue, Failure> {
     plain(&answer?).map_err(|_| fault("an answer that cannot be written"))
 }
 

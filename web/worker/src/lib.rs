@@ -16,6 +16,7 @@ mod given;
 mod images;
 mod keep;
 mod ledger;
+mod parts;
 mod people;
 mod questions;
 mod records;

@@ -1,8 +1,8 @@
 //! Activation, login, sessions and secrets.
 
 use salus_client::{
-    Account, Client, ClientError, Identity as Who, NewPassword, Notices, Secrets, TrustSnapshot,
-    shown_genesis,
+    Account, Client, ClientError, Genesis, Identity as Who, NewPassword, Notices, Secrets,
+    TrustSnapshot,
 };
 use salus_crypto::{
     code::Code,
@@ -12,12 +12,12 @@ use salus_ledger::Hash;
 use salus_records::objects::party::Role;
 use salus_web_rpc::{
     Activate, ChangePassword, ChangePin, Failure, FailureKind, JudgePassword, JudgePin,
-    ListSessions, LogIn, LogOut, LogOutEverywhere, LookUpCode, Recover, ResetPin, Secret, Start,
-    TrustLedger, WaitForNews, WhoAmI,
+    ListSessions, LogIn, LogOut, LogOutEverywhere, LookUpCode, Prepare, Recover, ResetPin, Secret,
+    Start, TrustLedger, WaitForNews, WhoAmI,
     session::{Identity, Invitation, Judgement, Organisation, Person, RecoveryKit, SessionLine},
 };
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{
     calls::Handle,
@@ -25,6 +25,7 @@ use crate::{
     failure::{failed, failure, fault, input},
     given::Given,
     keep::Memory,
+    parts,
     surroundings::{env, global, now, origin},
 };
 
@@ -40,15 +41,36 @@ impl Handle for Start {
     async fn handle(self, desk: &mut Desk, _: &Given) -> Result<Organisation, Failure> {
         desk.memory = Memory::new(self.kept);
         desk.trust = desk.memory.ledger();
-        let known = desk.trust.is_some();
-        if !known {
-            let shown = shown_genesis(&origin()).await.map_err(failed)?;
-            let first = TrustSnapshot::from_letter(shown);
-            let client = Client::connect(&origin(), first, env()).await;
-            return Ok(organisation(&client.map_err(failed)?, known));
+        if let Some(trust) = &desk.trust {
+            return parts::meet_again(trust.clone()).await;
         }
-        let client = desk.visit().await?;
-        Ok(organisation(&client, known))
+        let genesis = Genesis::shown(&origin()).await.map_err(failed)?;
+        Ok(Organisation {
+            name: genesis.policy().organisation.clone(),
+            ledger: genesis.hash().to_string(),
+            known: false,
+        })
+    }
+}
+
+/// Verifies what the server shows of a ledger that is believed, before anything is typed.
+pub async fn meet(trust: TrustSnapshot) -> Result<Organisation, Failure> {
+    let client = Client::connect(&origin(), trust, env()).await;
+    Ok(organisation(&client.map_err(failed)?))
+}
+
+fn organisation(client: &Client) -> Organisation {
+    Organisation {
+        name: client.trust().policy().organisation.clone(),
+        ledger: client.trust().genesis().to_string(),
+        known: true,
+    }
+}
+
+impl Handle for Prepare {
+    async fn handle(self, _: &mut Desk, _: &Given) -> Result<(), Failure> {
+        spawn_local(parts::fetch_inside());
+        Ok(())
     }
 }
 
@@ -66,15 +88,7 @@ impl Handle for TrustLedger {
             .await
             .map_err(failed)?;
         believe(desk, &client);
-        Ok(organisation(&client, true))
-    }
-}
-
-fn organisation(client: &Client, known: bool) -> Organisation {
-    Organisation {
-        name: client.trust().policy().organisation.clone(),
-        ledger: client.trust().genesis().to_string(),
-        known,
+        Ok(organisation(&client))
     }
 }
 

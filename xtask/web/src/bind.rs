@@ -4,7 +4,11 @@ use std::path::Path;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::Failure;
+use crate::{
+    Failure,
+    split::{Piece, split},
+    unusable,
+};
 
 /// A part that a browser can load.
 #[derive(Debug)]
@@ -15,6 +19,8 @@ pub struct Bound {
     pub script: String,
     /// The WebAssembly module.
     pub wasm: Vec<u8>,
+    /// Modules that are loaded later; the script has a place for the address of each.
+    pub later: Vec<Piece>,
 }
 
 /// Binds one part. Names of functions and of the tools are left out.
@@ -23,6 +29,9 @@ pub fn bind(part: &Path) -> Result<Bound, Failure> {
     let name = stem
         .and_then(|stem| stem.strip_prefix("salus_web_"))
         .ok_or_else(|| format!("{} is no part of the web application", part.display()))?;
+    let folder = tempfile::tempdir().map_err(|error| unusable(part, &error))?;
+    let first = folder.path().join("first.wasm");
+    let split = split(part, &first)?;
     let failed = |error| {
         format!(
             "{} cannot be bound to JavaScript: {error:#}",
@@ -33,10 +42,12 @@ pub fn bind(part: &Path) -> Result<Bound, Failure> {
     bindgen
         .web(true)
         .map_err(failed)?
-        .input_path(part)
+        .input_path(&first)
         .typescript(false)
         // The address and its integrity value are always given from outside.
         .omit_default_module_path(true)
+        // Pieces that are loaded later call through the table of functions.
+        .keep_lld_exports(split.is_some())
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().map_err(failed)?;
@@ -53,9 +64,14 @@ pub fn bind(part: &Path) -> Result<Bound, Failure> {
             part.display()
         ));
     }
+    let script = match &split {
+        Some(split) => split.join(name, output.js())?,
+        None => output.js().to_owned(),
+    };
     Ok(Bound {
         name: name.to_owned(),
-        script: output.js().to_owned(),
+        script,
         wasm: output.wasm_mut().emit_wasm(),
+        later: split.map(|split| split.pieces).unwrap_or_default(),
     })
 }

@@ -28,8 +28,18 @@ pub fn make(
 ) -> Result<Files, Failure> {
     let mut site = Site::default();
     for part in parts {
-        let Bound { name, script, wasm } = part;
-        site.hashed(&format!("{name}-bindings.js"), script.into_bytes());
+        let Bound {
+            name,
+            script,
+            wasm,
+            later,
+        } = part;
+        for piece in later {
+            site.hashed(&format!("{name}-{}.wasm", piece.name), piece.wasm);
+        }
+        let file = format!("{name}-bindings.js");
+        let script = site.known.fill(&file, &script)?;
+        site.hashed(&file, script.into_bytes());
         site.hashed(&format!("{name}.wasm"), wasm);
     }
     for (name, bytes) in icons {
@@ -120,6 +130,7 @@ mod tests {
             name: "ui".into(),
             script: script.into(),
             wasm: b"wasm".to_vec(),
+            later: Vec::new(),
         };
         let icon = ("icon.svg".to_owned(), b"<svg/>".to_vec());
         make(folder.path(), vec![part], vec![icon]).unwrap()

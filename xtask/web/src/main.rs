@@ -16,6 +16,7 @@ mod bind;
 mod dist;
 mod fill;
 mod icons;
+mod split;
 mod write;
 
 /// What went wrong, for whoever builds.

@@ -1,6 +1,6 @@
 //! The ledger hash of a letter as people type it: in full, or enough of its beginning.
 
-use salus_client::shown_genesis;
+use salus_client::Genesis;
 use salus_ledger::Hash;
 
 use crate::{error::CliError, term::Ask};
@@ -25,7 +25,7 @@ pub async fn ask_genesis(ask: Ask, server: &str) -> Result<Hash, CliError> {
             "type at least 20 of the 64 hex digits that stand in your letter",
         ));
     }
-    let shown = shown_genesis(server).await?;
+    let shown = *Genesis::shown(server).await?.hash();
     if shown.to_string().starts_with(&typed) {
         return Ok(shown);
     }

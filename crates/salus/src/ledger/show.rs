@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_client::{Client, TrustSnapshot, shown_genesis};
+use salus_client::{Client, Genesis, TrustSnapshot};
 use salus_ledger::hash::leaf_hash;
 use salus_records::words::entry::said;
 use serde_json::json;
@@ -95,7 +95,7 @@ impl ShowLedger {
         context: &Context,
         server: &str,
     ) -> Result<Vec<(u64, Vec<u8>)>, CliError> {
-        let shown = shown_genesis(server).await?;
+        let shown = *Genesis::shown(server).await?.hash();
         let kept = context.profile.kept()?;
         // Another server may be another organisation; the profile's own may not.
         let kept = kept.filter(|kept| kept.server == server || kept.trust.genesis == shown);

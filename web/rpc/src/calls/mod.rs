@@ -21,6 +21,8 @@ calls! {
     /// The first call of a page: what it kept from earlier visits. Answers with what is known of the organisation.
     Start { /// Values kept under `salus.`, by key.
         kept: Vec<(String, String)> } -> Organisation;
+    /// Begins to load what comes after the login, while the person types.
+    Prepare {} -> ();
     /// Believes the ledger that the person compared with the letter.
     TrustLedger { /// The ledger hash as shown in [`Organisation`].
         ledger: String } -> Organisation;

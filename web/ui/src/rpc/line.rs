@@ -5,8 +5,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use futures_channel::oneshot;
 use js_sys::{Array, Object};
 use leptos::task::spawn_local;
-use salus_web_rpc::{Failure, Request, Start};
-use serde::Serialize;
+use salus_web_rpc::{Call, Failure, Name, Start};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -36,6 +35,35 @@ impl From<oneshot::Sender<Reply>> for Waiting {
     fn from(reply: oneshot::Sender<Reply>) -> Self {
         let progress = None;
         Self { reply, progress }
+    }
+}
+
+/// A call as it travels.
+pub struct Asked {
+    name: Name,
+    ask: JsValue,
+}
+
+impl Asked {
+    /// Makes plain data of a call.
+    pub fn new<C: Call>(call: &C) -> Result<Self, Failure> {
+        let ask = call
+            .serialize(&serde_wasm_bindgen::Serializer::new())
+            .map_err(|_| fault(texts::ANSWER_UNREADABLE))?;
+        let name = C::NAME;
+        Ok(Self { name, ask })
+    }
+
+    fn message(&self, id: u32, files: &[web_sys::File]) -> Object {
+        let message = Object::new();
+        set_property(&message, "id", &id.into());
+        set_property(&message, "call", &self.name.as_str().into());
+        set_property(&message, "ask", &self.ask);
+        if !files.is_empty() {
+            let list: Array = files.iter().map(JsValue::from).collect();
+            set_property(&message, "files", &list);
+        }
+        message
     }
 }
 
@@ -91,10 +119,9 @@ impl Line {
         };
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        let first = Start { kept: kept::all() };
-        let message = message(FIRST, &first.into(), &[])?;
+        let first = Asked::new(&Start { kept: kept::all() })?;
         worker
-            .post_message(&message)
+            .post_message(&first.message(FIRST, &[]))
             .map_err(|_| fault(texts::WORKER_FAILED))?;
         Ok(Self {
             worker,
@@ -121,11 +148,17 @@ impl Line {
     }
 
     /// Sends a request and returns its number.
-    pub fn ask(&mut self, request: &Request, files: &[web_sys::File], waiting: Waiting) -> u32 {
+    pub fn ask(
+        &mut self,
+        asked: Result<Asked, Failure>,
+        files: &[web_sys::File],
+        waiting: Waiting,
+    ) -> u32 {
         self.last += 1;
         let id = self.last;
-        match message(id, request, files) {
-            Ok(message) => {
+        match asked {
+            Ok(asked) => {
+                let message = asked.message(id, files);
                 self.calls.open.borrow_mut().insert(id, waiting);
                 if self.calls.organisation.borrow().is_some() {
                     self.calls.send(id, &message);
@@ -257,18 +290,4 @@ impl Calls {
 fn heard(ok: JsValue) -> Reply {
     let beside = JsValue::UNDEFINED;
     Ok(Heard { ok, beside })
-}
-
-fn message(id: u32, request: &Request, files: &[web_sys::File]) -> Result<Object, Failure> {
-    let message = Object::new();
-    set_property(&message, "id", &id.into());
-    let request = request
-        .serialize(&serde_wasm_bindgen::Serializer::new())
-        .map_err(|_| fault(texts::ANSWER_UNREADABLE))?;
-    set_property(&message, "request", &request);
-    if !files.is_empty() {
-        let list: Array = files.iter().map(JsValue::from).collect();
-        set_property(&message, "files", &list);
-    }
-    Ok(message)
 }

@@ -5,7 +5,7 @@
 //! until that is answered. Messages are plain objects:
 //!
 //! ```text
-//! to the worker     {id, request, files?}
+//! to the worker     {id, call, ask, files?}           the name of the call, and what it asks
 //!                   {cancel: id}
 //! from the worker   {id, ok, beside?} or {id, err}   beside: a Blob or an array of pixels
 //!                   {id, progress: {done, total, step}}
@@ -19,13 +19,13 @@ use std::{cell::RefCell, future::Future, time::Duration};
 
 use futures_channel::oneshot;
 use leptos::task::spawn_local;
-use salus_web_rpc::{Call, Failure, FailureKind, Request, TrustLedger, session::Organisation};
+use salus_web_rpc::{Call, Failure, FailureKind, TrustLedger, session::Organisation};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use crate::{browser, session, texts::common as texts};
-use line::{Line, Waiting};
+use line::{Asked, Line, Waiting};
 
 thread_local! {
     static LINE: RefCell<Option<Line>> = const { RefCell::new(None) };
@@ -104,7 +104,7 @@ pub async fn trust(ledger: String) -> Result<Organisation, Failure> {
 /// # Errors
 /// With what went wrong, in words for the person. A session that ended also locks the page.
 pub async fn call<C: Call>(request: C) -> Result<C::Answer, Failure> {
-    let answer = start(request.into(), &[], None).1;
+    let answer = start(Asked::new(&request), &[], None).1;
     finish(answer).await.map(|answer| answer.answer)
 }
 
@@ -117,7 +117,7 @@ pub fn call_with<C: Call>(
     impl Future<Output = Result<Answer<C::Answer>, Failure>> + 'static,
     Cancel,
 ) {
-    let (id, answer) = start(request.into(), files, Some(Box::new(progress)));
+    let (id, answer) = start(Asked::new(&request), files, Some(Box::new(progress)));
     (finish(answer), Cancel(id))
 }
 
@@ -126,7 +126,7 @@ pub fn call_with<C: Call>(
 /// # Errors
 /// As [`call`].
 pub async fn call_beside<C: Call>(request: C) -> Result<Answer<C::Answer>, Failure> {
-    finish(start(request.into(), &[], None).1).await
+    finish(start(Asked::new(&request), &[], None).1).await
 }
 
 /// Asks the worker for a file.
@@ -156,7 +156,7 @@ pub fn leave<C: Call>(last: C, longest: Duration) {
         return;
     };
     let (reply, answer) = oneshot::channel();
-    line.ask(&last.into(), &[], reply.into());
+    line.ask(Asked::new(&last), &[], reply.into());
     spawn_local(async move {
         browser::within(longest, answer).await;
         line.stop();
@@ -172,13 +172,13 @@ struct Heard {
 type Reply = Result<Heard, Failure>;
 
 fn start(
-    request: Request,
+    asked: Result<Asked, Failure>,
     files: &[web_sys::File],
     progress: Option<Box<dyn Fn(Progress)>>,
 ) -> (u32, oneshot::Receiver<Reply>) {
     let (reply, answer) = oneshot::channel();
     let waiting = Waiting { reply, progress };
-    let id = with_line(waiting, |line, waiting| line.ask(&request, files, waiting));
+    let id = with_line(waiting, |line, waiting| line.ask(asked, files, waiting));
     (id.unwrap_or(0), answer)
 }
 

@@ -8,6 +8,7 @@ use super::{
     who::{Who, WhoFields, is_pin},
 };
 use crate::{
+    parts,
     route::Route,
     rpc,
     session::{self, Ended, session},
@@ -31,6 +32,15 @@ fn LoginForm(organisation: Organisation) -> impl IntoView {
     let pin = RwSignal::new(String::new());
     let errors = Errors::new();
     let busy = RwSignal::new(false);
+    // What comes after the login arrives while the person types.
+    Effect::new(move |begun: Option<bool>| {
+        let was_begun = begun == Some(true);
+        let is_begun = was_begun || who.missing().is_none();
+        if is_begun && !was_begun {
+            parts::fetch_inside();
+        }
+        is_begun
+    });
     let submit = move |()| {
         let mut found = Vec::new();
         found.extend(who.missing());
