@@ -1,6 +1,8 @@
 // The first script of the page: closes the ways in which text becomes code, looks whether the
 // browser can do what is needed, and starts the application.
 
+import { fetched } from "{{fetched.js}}";
+
 const WORKER = "{{worker.js}}";
 
 // What markup of the application never holds. The server's policy forbids inline scripts already;
@@ -69,7 +71,7 @@ function say(title, words) {
 }
 
 async function start() {
-  const wasm = fetch("{{ui.wasm}}", { integrity: "{{integrity ui.wasm}}" });
+  const wasm = fetched("{{ui.wasm}}", "{{integrity ui.wasm}}");
   const ui = await import("{{ui-bindings.js}}");
   await ui.default({ module_or_path: wasm });
   document.getElementById("starting").remove();

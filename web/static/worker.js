@@ -7,6 +7,7 @@
 //                   {id, progress: {done, total, step}}
 //                   {keep: [key, value]}             value null: remove
 
+import { fetched } from "{{fetched.js}}";
 import init, * as worker from "{{worker-bindings.js}}";
 
 // Set before anything is awaited, or messages that come early are lost.
@@ -22,7 +23,7 @@ const started = load(init, "{{worker.wasm}}", "{{integrity worker.wasm}}");
 started.catch(fail);
 
 async function load(start, address, integrity) {
-  await start({ module_or_path: fetch(address, { integrity }) });
+  await start({ module_or_path: fetched(address, integrity) });
 }
 
 async function answer({ id, call, ask, files }) {

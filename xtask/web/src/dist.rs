@@ -11,7 +11,10 @@ use crate::{Failure, bind::Bound, fill::Known, unusable};
 /// Files by path below the root of the site.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Hand-written scripts: the worker first, since the page names it.
+/// The hand-written script that all others import.
+const FETCHED: &str = "fetched.js";
+
+/// Other hand-written scripts: the worker first, since the page names it.
 const SCRIPTS: [&str; 2] = ["worker.js", "boot.js"];
 
 /// Hand-written files whose names must not change.
@@ -27,6 +30,7 @@ pub fn make(
     icons: Vec<(String, Vec<u8>)>,
 ) -> Result<Files, Failure> {
     let mut site = Site::default();
+    site.hashed(FETCHED, read(&statics.join(FETCHED))?.into_bytes());
     for part in parts {
         let Bound {
             name,
@@ -119,6 +123,7 @@ mod tests {
         fs::create_dir(folder.path().join("css")).unwrap();
         put("css/base.css", "two");
         put("css/tokens.css", "one");
+        put("fetched.js", "export");
         put("worker.js", "import('{{ui-bindings.js}}')");
         put("boot.js", "'{{worker.js}}' '{{integrity ui.wasm}}'");
         put("manifest.webmanifest", "{\"src\": \"{{icon.svg}}\"}");

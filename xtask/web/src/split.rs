@@ -73,7 +73,8 @@ impl Split {
     pub fn join(&self, part: &str, script: &str) -> Result<String, Failure> {
         let missing =
             |what: &str| format!("{part}: {what} is not where wasm-bindgen used to put it");
-        let (mut joined, mut names) = (String::new(), Vec::new());
+        let mut joined = "import { fetched } from \"{{fetched.js}}\";\n".to_owned();
+        let mut names = Vec::new();
         for line in script.lines() {
             match imported(line) {
                 Some(name) => names.push(name),
@@ -97,11 +98,10 @@ impl Split {
             let file = format!("{part}-{name}.wasm");
             let address = [format!("./{name}.wasm"), format!("./split_{name}.wasm")]
                 .iter()
-                .map(|file| format!("new URL(\"{file}\", import.meta.url)"))
+                .map(|file| format!("fetch(new URL(\"{file}\", import.meta.url))"))
                 .find(|address| loaders.contains(address))
                 .ok_or_else(|| missing("the address of a piece"))?;
-            let place =
-                format!("\"{{{{{file}}}}}\", {{ integrity: \"{{{{integrity {file}}}}}\" }}");
+            let place = format!("fetched(\"{{{{{file}}}}}\", \"{{{{integrity {file}}}}}\")");
             loaders = loaders.replace(&address, &place);
         }
         joined.push_str(&loaders);
@@ -171,10 +171,11 @@ export const __wasm_split_load_inside = wrapAsyncCb(makeLoad(() => fetch(new URL
         let joined = split(LOADERS).join("ui", SCRIPT).unwrap();
         assert_eq!(
             joined,
-            r#"export { initSync, __wbg_init as default };
+            r#"import { fetched } from "{{fetched.js}}";
+export { initSync, __wbg_init as default };
 
-const __chunk_2 = makeLoad(() => fetch("{{ui-chunk_2.wasm}}", { integrity: "{{integrity ui-chunk_2.wasm}}" }), []);
-const __wasm_split_load_inside = wrapAsyncCb(makeLoad(() => fetch("{{ui-inside.wasm}}", { integrity: "{{integrity ui-inside.wasm}}" }), [__chunk_2]));
+const __chunk_2 = makeLoad(() => fetched("{{ui-chunk_2.wasm}}", "{{integrity ui-chunk_2.wasm}}"), []);
+const __wasm_split_load_inside = wrapAsyncCb(makeLoad(() => fetched("{{ui-inside.wasm}}", "{{integrity ui-inside.wasm}}"), [__chunk_2]));
 const import1 = { __wasm_split_load_inside };
 "#
         );
@@ -187,7 +188,7 @@ const import1 = { __wasm_split_load_inside };
         assert!(split(LOADERS).join("ui", &without(SCRIPT, import)).is_err());
         for what in [
             r#"import { initSync } from "./main.js";"#,
-            r#"new URL("./chunk_2.wasm", import.meta.url)"#,
+            r#"fetch(new URL("./chunk_2.wasm", import.meta.url))"#,
         ] {
             let other = split(&without(LOADERS, what));
             assert!(other.join("ui", SCRIPT).is_err(), "without {what}");
