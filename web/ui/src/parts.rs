@@ -1,8 +1,8 @@
 //! Parts of the program that a browser loads when they are needed.
 //!
-//! Whoever opens the address gets the login and what every page is made of. Becoming somebody is a
-//! part of its own, and so is everything that comes after the login. The split itself is made after
-//! linking (`xtask/web`); functions that both parts need travel once.
+//! Whoever opens the address gets the login and what every page is made of. Activation and recovery
+//! are a part of their own, and so is everything that comes after the login. The split itself is
+//! made after linking (`xtask/web`); functions that both parts need travel once.
 
 use std::future::Future;
 
@@ -97,7 +97,7 @@ where
     (move || match state.get() {
         None => view! { <Page title=texts::LOADING narrow=true><Skeleton /></Page> }.into_any(),
         Some(Err(failure)) => view! {
-            <Page title=texts::LOADING narrow=true>
+            <Page title=texts::PART_MISSING_TITLE narrow=true>
                 <FailureView failure retry=move |()| fetch() />
             </Page>
         }

@@ -127,6 +127,7 @@ pub const FAULT_NEXT: &str =
 pub const ANSWER_UNREADABLE: &str = "This part of the application did not understand another.";
 pub const WORKER_MISSING: &str = "The part of the application that holds your keys did not start.";
 pub const WORKER_FAILED: &str = "The part of the application that holds your keys has stopped.";
+pub const PART_MISSING_TITLE: &str = "Something is missing";
 pub const PART_MISSING: &str = "A part of Salus did not arrive.";
 pub const PART_MISSING_NEXT: &str = "It was held up on its way, or it is not what it should be. Try \
     again. If that does not help, load the page again; if that does not help either, tell your practice.";
