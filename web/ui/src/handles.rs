@@ -47,11 +47,16 @@ pub fn find<T: Clone + 'static>(number: u32) -> Option<T> {
 pub fn find_or_show<T: Clone + 'static>(number: u32, list: impl Into<Route>) -> Option<T> {
     let found = find(number);
     if found.is_none() {
-        let list = list.into();
-        // Places do not change while a page is being drawn.
-        spawn_local(async move { router::replace(list) });
+        show(list);
     }
     found
+}
+
+/// Has the list take the place of a page whose number nobody gave out.
+pub fn show(list: impl Into<Route>) {
+    let list = list.into();
+    // Places do not change while a page is being drawn.
+    spawn_local(async move { router::replace(list) });
 }
 
 /// Forgets every number; for the end of a session.

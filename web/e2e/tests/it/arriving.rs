@@ -9,13 +9,22 @@ async fn a_page_of_one_thing_leads_to_the_list_once_it_was_loaded_anew() -> Outc
     let browser = Browser::open(&stage.url, Size::Phone).await?;
     let zora = person(clinic, "zora")?;
     browser.log_in(stage, zora).await?;
-    for (list, link) in [("/requests", "Dr. Soren Oberlund"), ("/sharing", "Details")] {
+    for (list, link) in [
+        ("/requests", "Dr. Soren Oberlund"),
+        ("/sharing", "Details"),
+        ("/records", "Chest X-ray"),
+    ] {
         browser.go(list).await?;
         browser.follow(link).await?;
         browser.waits(|path| path != list).await?;
         let one = browser.path().await?;
         browser.visit(&one).await?;
         browser.type_login(zora).await?;
+        browser.waits(|path| path == list).await?;
+        // The list took the place of the page: it is what the way back leads to.
+        browser.follow(link).await?;
+        browser.waits(|path| path != list).await?;
+        browser.back().await?;
         browser.waits(|path| path == list).await?;
     }
     browser.close().await

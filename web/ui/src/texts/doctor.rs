@@ -99,7 +99,10 @@ pub const UNKNOWN_TEXT: &str =
     "Addresses of single patients lead nowhere after the page was loaded anew. Nothing is lost.";
 
 pub fn hidden(kinds: &[Kind]) -> String {
-    format!("Not shared with you: {}", sharing::kinds(kinds))
+    format!(
+        "Missing from this summary, because it is not shared with you: {}",
+        sharing::kinds(kinds)
+    )
 }
 
 pub const HIDDEN_TEXT: &str =

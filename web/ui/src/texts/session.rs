@@ -70,14 +70,14 @@ pub fn ended(why: Ended) -> (&'static str, &'static str) {
 pub const COMPARE_TITLE: &str = "Is this your organisation?";
 pub const COMPARE_LEAD: &str =
     "This device has not been here before. Compare once, before you type anything secret.";
-pub const COMPARE_HOW: &str = "These are the first characters of the “Ledger” in your activation letter, and all that follow. Compare at least the first five groups: if they are the same, you are at the right place, and this device will remember it.";
+pub const COMPARE_HOW: &str = "The line “Ledger” of your activation letter begins with these groups, and the others follow. If these five are the same, you are at the right place, and this device will remember it.";
 pub const COMPARE_LABEL: &str = "Fingerprint of the ledger";
-pub const COMPARE_ALL: &str = "Show all 16 groups";
+pub const COMPARE_ALL: &str = "Show the other 11 groups";
 pub const COMPARE_YES: &str = "It is the same";
 pub const COMPARE_NO_TITLE: &str = "It is not the same, or I have no letter";
 pub const COMPARE_NO: &[&str] = &[
     "If it is not the same, stop. Check the address in the bar of your browser against the letter. If the address is right, call the organisation, with a number that you know from elsewhere.",
-    "If you have no letter, ask the organisation for the fingerprint: by telephone or at its desk.",
+    "If you have no letter, ask the organisation for the “Ledger” of its letters: by telephone or at its desk.",
 ];
 
 pub fn compare_name(name: &str) -> String {

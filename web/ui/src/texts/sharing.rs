@@ -216,6 +216,18 @@ pub const PREVIEW_TITLE: &str = "What they would see";
 pub const SIGN_TITLE: &str = "What you sign";
 pub const SIGN_TEXT: &str = "Your device signs this with your key. It is kept in the ledger, and nobody else can make or change it.";
 
+/// What to know about the day on which a permission ends that was asked for until this moment.
+pub fn until_hint_asked(moment: &str) -> String {
+    format!(
+        "The end of this day, and not after {moment}, as was asked. You can take it back at any time before."
+    )
+}
+
+/// The end of a day, in a sentence.
+pub fn end_of(day: &str) -> String {
+    format!("the end of {day}")
+}
+
 /// The permission in one sentence.
 pub fn promise(name: &str, what: &str, rights: Rights, until: &str, purpose: &str) -> String {
     let name = apart(name);
@@ -225,7 +237,7 @@ pub fn promise(name: &str, what: &str, rights: Rights, until: &str, purpose: &st
         _ => "read",
     };
     format!(
-        "{name} may {may}: {what}. Until the end of {until}. What for: {}.",
+        "{name} may {may}: {what}. Until {until}. What for: {}.",
         purpose.to_lowercase()
     )
 }

@@ -8,12 +8,16 @@ pub use list::LabList;
 
 use leptos::prelude::*;
 
-use crate::whose::{Whose, series_of};
+use crate::{
+    handles,
+    whose::{Whose, series_of},
+};
 
 /// The page of the series of this number, or the list where nobody gave out the number.
 pub fn lab_page(whose: Whose, number: u32) -> AnyView {
-    match series_of(number) {
-        Some(key) if whose.is_known() => view! { <series::LabSeries whose key /> }.into_any(),
-        _ => view! { <LabList whose /> }.into_any(),
-    }
+    let Some(key) = series_of(number) else {
+        handles::show(whose.labs());
+        return ().into_any();
+    };
+    view! { <series::LabSeries whose key /> }.into_any()
 }

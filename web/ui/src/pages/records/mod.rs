@@ -19,14 +19,16 @@ pub use show::RecordShow;
 
 use leptos::prelude::*;
 
-use crate::whose::{Whose, record_of};
+use crate::{
+    handles,
+    whose::{Whose, record_of},
+};
 
 /// The page of the record of this number, or the list where nobody gave out the number.
 pub fn record_page(whose: Whose, number: u32, version: Option<u32>) -> AnyView {
-    match record_of(number) {
-        Some(record) if whose.is_known() => {
-            view! { <RecordShow whose record version /> }.into_any()
-        }
-        _ => view! { <RecordList whose /> }.into_any(),
-    }
+    let Some(record) = record_of(number) else {
+        handles::show(whose.list());
+        return ().into_any();
+    };
+    view! { <RecordShow whose record version /> }.into_any()
 }

@@ -15,12 +15,12 @@ mod upload;
 
 pub use fields::blank;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use salus_records::fhir::Kind;
 
 use crate::{
+    handles,
     route::DoctorRoute,
-    router,
     texts::writing as texts,
     ui::{Banner, Mood},
     whose::Whose,
@@ -63,7 +63,7 @@ fn known(whose: Whose, page: impl FnOnce() -> AnyView) -> AnyView {
     if whose.is_known() {
         return page();
     }
-    spawn_local(async { router::replace(DoctorRoute::Patients) });
+    handles::show(DoctorRoute::Patients);
     ().into_any()
 }
 

@@ -1,7 +1,7 @@
 //! The answer to a request: narrowed, shown beforehand, then signed or declined.
 
 use leptos::{prelude::*, task::spawn_local};
-use salus_web_rpc::{DeclineRequest, Failure, GiveGrant, sharing::RequestLine};
+use salus_web_rpc::{DeclineRequest, Failure, GiveGrant, Moment, sharing::RequestLine};
 
 use crate::{
     browser,
@@ -14,7 +14,7 @@ use crate::{
     texts::sharing as texts,
     ui::{
         Banner, Button, Card, Confirm, Errors, FailureView, Form, Glyph, Look, Mood, toast,
-        when::{date_text, day_text, iso_day, today},
+        when::{day_text, iso_day, moment_text, today},
     },
 };
 
@@ -68,7 +68,10 @@ fn Approve(line: RequestLine) -> impl IntoView {
         asked_dates.as_ref().map(|range| range.to.clone()),
     );
     let has_dates = asked_dates.is_some();
-    let ends = (!is_over && line.until.0.is_finite()).then(|| iso_day(line.until));
+    let latest = (!is_over && line.until.0.is_finite()).then_some(line.until);
+    let until_hint = latest.map_or(texts::UNTIL_HINT.to_owned(), |latest| {
+        texts::until_hint_asked(&moment_text(latest))
+    });
     let keep_ends = line.keep_until.filter(|day| day.0.is_finite()).map(iso_day);
     let (kinds, rights) = (line.kinds.clone(), line.rights);
     let asks_to_keep = line.keep_until.is_some();
@@ -105,7 +108,7 @@ fn Approve(line: RequestLine) -> impl IntoView {
                 <NarrowDates terms first last />
                 <RightsField terms most=rights />
                 {is_over.then(|| view! { <Banner mood=Mood::Warn title=texts::UNTIL_GONE /> })}
-                <UntilField terms last=ends />
+                <UntilField terms hint=until_hint last=latest.map(iso_day) />
                 {asks_to_keep.then(|| view! { <KeepField terms last=keep_ends /> })}
             </Card>
             <Card title=texts::PREVIEW_TITLE>
@@ -116,7 +119,7 @@ fn Approve(line: RequestLine) -> impl IntoView {
                 />
             </Card>
             <Card title=texts::SIGN_TITLE brand=true>
-                <Promise terms name=Signal::derive(move || whose.get_value()) />
+                <Promise terms latest name=Signal::derive(move || whose.get_value()) />
                 <div class="actions">
                     <Button text=texts::APPROVE glyph=Glyph::Check busy />
                 </div>
@@ -144,10 +147,17 @@ pub fn Promise(
     /// Who gets it.
     #[prop(into)]
     name: Signal<String>,
+    /// The moment until which it was asked for; it never counts longer.
+    #[prop(optional_no_strip)]
+    latest: Option<Moment>,
 ) -> impl IntoView {
     let words = move || {
         let filled = terms.read();
-        let until = date_text(&filled.until);
+        let until = match (filled.until(), latest) {
+            (Some(end), Some(latest)) if end.0 > latest.0 => moment_text(latest),
+            (Some(end), _) => texts::end_of(&day_text(end)),
+            (None, _) => String::new(),
+        };
         (!until.is_empty() && filled.wish().is_some()).then(|| {
             let why = texts::purpose(filled.purpose);
             texts::promise(&name.get(), &filled.scope(), filled.rights, &until, why)
