@@ -29,17 +29,7 @@ impl Genesis {
 
     /// What a server shows, which must be the ledger of which this hash is known.
     pub(crate) async fn fetch(http: &Http, known: Option<&Hash>) -> Result<Self, ClientError> {
-        let shown = http.get_bytes("/ledger/genesis").await?;
-        let hash = leaf_hash(&shown);
-        if let Some(known) = known
-            && hash != *known
-        {
-            return Err(Distrust::Genesis {
-                expected: *known,
-                shown: hash,
-            }
-            .into());
-        }
+        let (hash, shown) = fetch(http, known).await?;
         let Ok(Entry::Genesis(entry)) = Entry::decode(&shown) else {
             return Err(Distrust::Policy.into());
         };
@@ -64,5 +54,18 @@ impl Genesis {
 
     pub(crate) fn entry(&self) -> &entry::Genesis {
         &self.entry
+    }
+}
+
+/// The entry as bytes with its leaf hash, which must be the one that is known.
+pub(crate) async fn fetch(
+    http: &Http,
+    known: Option<&Hash>,
+) -> Result<(Hash, Vec<u8>), ClientError> {
+    let entry = http.get_bytes("/ledger/genesis").await?;
+    let shown = leaf_hash(&entry);
+    match known {
+        Some(&expected) if expected != shown => Err(Distrust::Genesis { expected, shown }.into()),
+        _ => Ok((shown, entry)),
     }
 }

@@ -5,7 +5,6 @@ use std::{future::Future, pin::Pin};
 use leptos::{prelude::*, task::spawn_local};
 use salus_records::{objects::party::Role, wire::custodian::RequestStatus};
 use salus_web_rpc::{ListProposals, ListQuestions, ListRequests};
-
 use wasm_split_helpers::wasm_split;
 
 use crate::{news, parts::Missing, places, route::Route, rpc};

@@ -45,9 +45,7 @@ impl Desk {
                 "Compare the ledger code with your letter first.",
             )
         })?;
-        Client::connect(&origin(), trust, env())
-            .await
-            .map_err(failed)
+        connect(trust).await
     }
 
     /// Who is logged in.
@@ -99,6 +97,13 @@ impl Desk {
             self.memory.keep_sealed(&name, sealed);
         }
     }
+}
+
+/// A connection to the ledger of which this is believed; all that the server shows is verified.
+pub async fn connect(trust: TrustSnapshot) -> Result<Client, Failure> {
+    Client::connect(&origin(), trust, env())
+        .await
+        .map_err(failed)
 }
 
 /// Why somebody reads unless the call says otherwise.

@@ -21,12 +21,12 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{
     calls::Handle,
-    desk::Desk,
+    desk::{Desk, connect},
     failure::{failed, failure, fault, input},
     given::Given,
     keep::Memory,
     parts,
-    surroundings::{env, global, now, origin},
+    surroundings::{global, now, origin},
 };
 
 /// The client's word for how somebody logs in.
@@ -55,8 +55,7 @@ impl Handle for Start {
 
 /// Verifies what the server shows of a ledger that is believed, before anything is typed.
 pub async fn meet(trust: TrustSnapshot) -> Result<Organisation, Failure> {
-    let client = Client::connect(&origin(), trust, env()).await;
-    Ok(organisation(&client.map_err(failed)?))
+    Ok(organisation(&connect(trust).await?))
 }
 
 fn organisation(client: &Client) -> Organisation {
@@ -83,10 +82,7 @@ impl Handle for TrustLedger {
                 "Copy it from your letter exactly as it stands there.",
             )
         })?;
-        let first = TrustSnapshot::from_letter(ledger);
-        let client = Client::connect(&origin(), first, env())
-            .await
-            .map_err(failed)?;
+        let client = connect(TrustSnapshot::from_letter(ledger)).await?;
         believe(desk, &client);
         Ok(organisation(&client))
     }

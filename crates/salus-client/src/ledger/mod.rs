@@ -10,13 +10,12 @@ use std::ops::Range;
 
 use salus_ledger::{
     Hash, SignedCheckpoint,
-    hash::leaf_hash,
     tile::{TILE_WIDTH, TileId, TileKind, decode_bundle},
 };
 
 pub use lines::LedgerLine;
 
-use crate::{ClientError, Distrust, http::Http};
+use crate::{ClientError, Distrust, genesis, http::Http};
 
 /// A server's ledger, before it is known whose it is. What it hands out is believed by nobody
 /// until it was verified.
@@ -38,7 +37,7 @@ impl PublicLedger {
     /// # Errors
     /// [`ClientError::Unreachable`] when there is no connection.
     pub async fn shown_genesis(&self) -> Result<Vec<u8>, ClientError> {
-        self.http.get_bytes("/ledger/genesis").await
+        Ok(genesis::fetch(&self.http, None).await?.1)
     }
 
     /// The first entry, which must have this leaf hash.
@@ -46,16 +45,7 @@ impl PublicLedger {
     /// # Errors
     /// [`Distrust::Genesis`] when it has another one.
     pub async fn genesis(&self, expected: &Hash) -> Result<Vec<u8>, ClientError> {
-        let entry = self.shown_genesis().await?;
-        let shown = leaf_hash(&entry);
-        if shown == *expected {
-            return Ok(entry);
-        }
-        Err(Distrust::Genesis {
-            expected: *expected,
-            shown,
-        }
-        .into())
+        Ok(genesis::fetch(&self.http, Some(expected)).await?.1)
     }
 
     /// The newest checkpoint as text and parsed; its signature is not checked here.
