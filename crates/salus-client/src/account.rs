@@ -33,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Client, ClientError, Distrust, Env, Identity, NewPassword, TrustSnapshot,
     activate::{envelope_hash, public_keys},
+    audit::OwnLog,
     credentials::check_pin,
 };
 
@@ -46,6 +47,7 @@ pub struct Account {
     pub(crate) state: AccountState,
     pub(crate) api_token: String,
     pub(crate) custodian_token: String,
+    pub(crate) own_log: OwnLog,
     lock_half: Secret32,
     expires: Time,
 }
@@ -101,6 +103,7 @@ impl Account {
             state,
             api_token: session.token.0,
             custodian_token,
+            own_log: OwnLog::default(),
             lock_half,
             expires: session.expires,
         }
@@ -219,6 +222,7 @@ impl Account {
             state,
             api_token: snapshot.api_token,
             custodian_token: snapshot.custodian_token,
+            own_log: OwnLog::default(),
             lock_half,
             expires: snapshot.expires,
         })

@@ -5,7 +5,7 @@ use salus_ledger::{
     entry::Entry,
     evidence::{Evidence, Opening},
     hash::{Hash, leaf_hash},
-    patient::{ChainEvent, check_chain},
+    patient::{ChainEvent, PatientChain},
     policy::LogPolicy,
     receipt::Receipt,
 };
@@ -13,7 +13,7 @@ use salus_records::{
     AccountId, Nonce,
     objects::{
         access::{AuditQuery, AuditSide},
-        audit::{Details, HeadSide},
+        audit::{Details, Head, HeadSide},
     },
     wire::custodian::{AuditAnswer, AuditRequestBody, EventProof},
 };
@@ -35,6 +35,13 @@ pub struct AuditEvent {
     pub leaf: Hash,
     /// A receipt that verifies offline.
     pub receipt: SavedReceipt,
+}
+
+/// One's own access log as far as it was verified in this session.
+#[derive(Default)]
+pub(crate) struct OwnLog {
+    chain: PatientChain,
+    events: Vec<AuditEvent>,
 }
 
 /// A C2SP tlog-proof that carries its own entry and opening.
@@ -65,24 +72,36 @@ pub fn check_receipt(text: &str, policy: &LogPolicy) -> Result<(u64, Details), C
 impl Account {
     /// Every event about this account, oldest first; the chain is checked for gaps and hidden ends.
     ///
+    /// What was verified before in this session is not asked for again.
+    ///
     /// # Errors
     /// [`ClientError::Distrust`] naming where the log is not complete.
     pub async fn own_events(&mut self) -> Result<Vec<AuditEvent>, ClientError> {
-        let (proofs, count, last) = self.events(self.uid, AuditSide::Subject).await?;
-        let mut chain = Vec::new();
+        let from = self.own_log.chain.count;
+        let (proofs, head) = self.events(self.uid, AuditSide::Subject, from).await?;
+        let mut chain = self.own_log.chain;
         for proof in &proofs {
-            match Entry::decode(&proof.entry.0) {
-                Ok(Entry::Event(event)) => chain.push(ChainEvent::from(&event)),
-                Ok(Entry::Erasure(erasure)) => chain.push(ChainEvent::from(&erasure)),
+            let event = match Entry::decode(&proof.entry.0) {
+                Ok(Entry::Event(event)) => ChainEvent::from(&event),
+                Ok(Entry::Erasure(erasure)) => ChainEvent::from(&erasure),
                 _ => return Err(Distrust::OtherEvent.into()),
-            }
+            };
+            chain
+                .append(self.keys.k_subject.expose(), event)
+                .map_err(|fault| Distrust::AccessLog(format!("{fault}")))?;
         }
-        check_chain(self.keys.k_subject.expose(), chain.iter().copied())
-            .map_err(|fault| Distrust::AccessLog(format!("{fault}")))?;
-        if chain.len() as u64 != count || chain.last().map_or(Hash::ZERO, |e| e.commit) != last {
+        if (chain.count, chain.last) != (head.count, head.last) {
             return Err(Distrust::AccessLog("its newest entries are hidden".into()).into());
         }
-        self.present(proofs)
+        let newer = self.present(proofs).await?;
+        self.own_log.chain = chain;
+        self.own_log.events.extend(newer);
+        // Somebody may have been vouched for meanwhile.
+        let mut events = self.own_log.events.clone();
+        for event in &mut events {
+            event.actor_name = self.actor_name(event.details.actor);
+        }
+        Ok(events)
     }
 
     /// Every event that this account caused, oldest first.
@@ -90,8 +109,8 @@ impl Account {
     /// # Errors
     /// [`ClientError::Distrust`] when an event is not proven.
     pub async fn caused_events(&mut self) -> Result<Vec<AuditEvent>, ClientError> {
-        let (proofs, ..) = self.events(self.uid, AuditSide::Actor).await?;
-        let events = self.present(proofs)?;
+        let (proofs, _) = self.events(self.uid, AuditSide::Actor, 0).await?;
+        let events = self.present(proofs).await?;
         if events.iter().any(|e| e.details.actor != self.uid) {
             return Err(Distrust::OtherEvent.into());
         }
@@ -106,21 +125,22 @@ impl Account {
         &mut self,
         subject: AccountId,
     ) -> Result<Vec<AuditEvent>, ClientError> {
-        let (proofs, ..) = self.events(subject, AuditSide::Auditor).await?;
-        let events = self.present(proofs)?;
+        let (proofs, _) = self.events(subject, AuditSide::Auditor, 0).await?;
+        let events = self.present(proofs).await?;
         if events.iter().any(|e| e.details.subject != subject) {
             return Err(Distrust::OtherEvent.into());
         }
         Ok(events)
     }
 
+    /// Events from number `from` on, not verified yet, and the custodian's count.
     async fn events(
         &mut self,
         subject: AccountId,
         side: AuditSide,
-    ) -> Result<(Vec<EventProof>, u64, Hash), ClientError> {
+        mut from: u64,
+    ) -> Result<(Vec<EventProof>, Head), ClientError> {
         let mut proofs = Vec::new();
-        let mut from = 0;
         loop {
             let query = AuditQuery {
                 asker: self.uid,
@@ -155,8 +175,7 @@ impl Account {
                     }
                     _ => self.client.trust.take_head(subject, &answer.head)?,
                 };
-                self.client.catch_up().await?;
-                return Ok((proofs, head.count, head.last));
+                return Ok((proofs, head));
             }
             let next = answer.next.unwrap_or(from);
             if next <= from {
@@ -166,27 +185,31 @@ impl Account {
         }
     }
 
-    fn present(&mut self, proofs: Vec<EventProof>) -> Result<Vec<AuditEvent>, ClientError> {
+    /// Verifies events, each for itself and all of them in one past.
+    async fn present(&mut self, proofs: Vec<EventProof>) -> Result<Vec<AuditEvent>, ClientError> {
         let mut events = Vec::new();
         for proof in proofs {
             let details = self.client.trust.take_event(&proof)?;
-            let actor_name = if details.actor == self.uid {
-                "you".to_owned()
-            } else {
-                let name = self.client.trust.directory().name(details.actor);
-                name.unwrap_or("the patient").to_owned()
-            };
             let note = details.note.as_ref().and_then(|n| self.open_note(n));
             events.push(AuditEvent {
                 index: proof.index,
                 note,
-                actor_name,
+                actor_name: self.actor_name(details.actor),
                 leaf: leaf_hash(&proof.entry.0),
                 receipt: save(&proof)?,
                 details,
             });
         }
+        self.client.catch_up().await?;
         Ok(events)
+    }
+
+    fn actor_name(&self, actor: AccountId) -> String {
+        let known = match actor == self.uid {
+            true => Some("you"),
+            false => self.client.trust.directory().name(actor),
+        };
+        known.unwrap_or("the patient").to_owned()
     }
 }
 

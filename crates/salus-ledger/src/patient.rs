@@ -94,23 +94,32 @@ pub struct ChainFault {
     pub kind: ChainFaultKind,
 }
 
-/// Checks that `events` are the patient's entries 0, 1, 2, ... without a gap.
-///
-/// Entries left out at the end do not show here; that takes the custodian's signed head.
-pub fn check_chain(
-    k_subject: &[u8; 32],
-    events: impl IntoIterator<Item = ChainEvent>,
-) -> Result<(), ChainFault> {
-    let mut previous = Hash::ZERO;
-    for (seq, event) in (0..).zip(events) {
+/// A patient's chain as far as it was checked: how many entries, and the commitment of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PatientChain {
+    /// Number of entries.
+    pub count: u64,
+    /// Commitment of the last entry; zeros without any.
+    pub last: Hash,
+}
+
+impl PatientChain {
+    /// Moves on by the patient's next entry.
+    ///
+    /// Entries left out at the end do not show here; that takes the custodian's signed head.
+    ///
+    /// # Errors
+    /// [`ChainFault`] when another entry than this would be the next; the chain stays where it was.
+    pub fn append(&mut self, k_subject: &[u8; 32], event: ChainEvent) -> Result<(), ChainFault> {
+        let seq = self.count;
         let fault = |kind| ChainFault { seq, kind };
         if event.tag_subject != tag(k_subject, SUBJECT, seq) {
             return Err(fault(ChainFaultKind::Tag));
         }
-        if event.link != link(k_subject, &previous) {
+        if event.link != link(k_subject, &self.last) {
             return Err(fault(ChainFaultKind::Link));
         }
-        previous = event.commit;
+        (self.count, self.last) = (seq + 1, event.commit);
+        Ok(())
     }
-    Ok(())
 }

@@ -1,17 +1,17 @@
 //! Moves about the access log: lines left out, moved, altered, or somebody else's.
 
-use salus_records::wire::custodian::AuditAnswer;
+use salus_records::wire::custodian::{AuditAnswer, AuditRequestBody};
 
 use crate::{
     cases::{Case, case, edit, flip, forge, parse},
-    ledger::flip_proof,
-    step::Step::{DoraReadsHerLog, PaulaComesBack, PaulaReadsHerLog},
+    ledger::{alone, flip_proof, ledger_key},
+    step::Step::{DoraReadsHerLog, PaulaComesBack, PaulaReadsHerLog, PaulaReadsOn},
 };
 
 const AUDIT: &str = "/custodian/v1/audit";
 
 pub fn cases() -> Vec<Case> {
-    [missing(), altered()].concat()
+    [missing(), altered(), later()].concat()
 }
 
 fn log(answer: &[u8], alter: impl FnOnce(&mut AuditAnswer)) -> Vec<u8> {
@@ -162,6 +162,19 @@ fn altered() -> Vec<Case> {
             |_, _, answer| log(answer, |answer| answer.events[2].index -= 1),
         ),
         case(
+            "a line in a ledger made for it",
+            AUDIT,
+            PaulaReadsHerLog,
+            "Distrust(Forked",
+            |people, _, answer| {
+                log(answer, |answer| {
+                    let line = &mut answer.events[2];
+                    line.index = 0;
+                    line.receipt = alone(&ledger_key(people), &line.entry.0);
+                })
+            },
+        ),
+        case(
             "a count that nobody signed",
             AUDIT,
             PaulaReadsHerLog,
@@ -179,4 +192,46 @@ fn altered() -> Vec<Case> {
             },
         ),
     ]
+}
+
+/// A session that has the log asks for what is newer: until then the server was honest.
+fn later() -> Vec<Case> {
+    vec![
+        case(
+            "no newer lines",
+            AUDIT,
+            PaulaReadsOn,
+            "Distrust(AccessLog",
+            |_, asked, answer| newer(asked, answer, |answer| answer.events.clear()),
+        ),
+        case(
+            "older lines instead of newer ones",
+            AUDIT,
+            PaulaReadsOn,
+            "Distrust(AccessLog",
+            |people, asked, answer| {
+                let old: AuditAnswer = parse(people.tape("old log").first(AUDIT));
+                newer(asked, answer, |answer| answer.events = old.events)
+            },
+        ),
+        case(
+            "a newer line that is not proven",
+            AUDIT,
+            PaulaReadsOn,
+            "Distrust(Receipt(Tree",
+            |_, asked, answer| {
+                newer(asked, answer, |answer| {
+                    flip_proof(&mut answer.events[0].receipt)
+                })
+            },
+        ),
+    ]
+}
+
+fn newer(asked: &[u8], answer: &[u8], alter: impl FnOnce(&mut AuditAnswer)) -> Vec<u8> {
+    let asked: AuditRequestBody = parse(asked);
+    match asked.query.unverified().unwrap().from {
+        0 => answer.to_vec(),
+        _ => log(answer, alter),
+    }
 }

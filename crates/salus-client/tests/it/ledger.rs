@@ -267,7 +267,7 @@ pub fn genesis(people: &People) -> &[u8] {
     people.tape("early").first(GENESIS)
 }
 
-fn ledger_key(people: &People) -> LogSigner {
+pub fn ledger_key(people: &People) -> LogSigner {
     people.stage.ledger_key(genesis(people))
 }
 
@@ -319,12 +319,16 @@ fn fork(people: &People, log: &mut KeyLog) {
 fn prove_alone(signer: &LogSigner, log: &mut KeyLog) {
     let block = log.block.as_mut().unwrap();
     block.index = 0;
-    let root = leaf_hash(&block.entry.0);
+    log.receipt = Some(alone(signer, &block.entry.0));
+}
+
+/// A receipt for the first entry of a ledger that has no other.
+pub fn alone(signer: &LogSigner, entry: &[u8]) -> String {
     let receipt = Receipt {
         extra: None,
         index: 0,
         proof: Vec::new(),
-        checkpoint: SignedCheckpoint::sign(signer, 1, root),
+        checkpoint: SignedCheckpoint::sign(signer, 1, leaf_hash(entry)),
     };
-    log.receipt = Some(receipt.to_string());
+    receipt.to_string()
 }

@@ -1,6 +1,6 @@
 //! The client's steps, each from a device that goes on with what it remembers.
 
-use salus_client::{Account, Client, ClientError, Identity, TrustSnapshot};
+use salus_client::{Account, AuditEvent, Client, ClientError, Identity, TrustSnapshot};
 use salus_crypto::entropy::{Entropy, OsEntropy};
 use salus_records::{
     objects::{erasure::ErasureTarget, grant::Purpose, party::Role},
@@ -31,6 +31,7 @@ pub enum Step {
     PaulaIsAsked,
     PeterIsAsked,
     PaulaReadsHerLog,
+    PaulaReadsOn,
     PaulaComesBack,
     PeterReadsHisLog,
     DoraReadsHerLog,
@@ -59,6 +60,7 @@ impl Step {
             Self::PaulaIsAsked => "requests",
             Self::PeterIsAsked => "peter's requests",
             Self::PaulaReadsHerLog => "log",
+            Self::PaulaReadsOn => "log and what is newer",
             Self::PaulaComesBack => "log on a shared device",
             Self::PeterReadsHisLog => "peter's log",
             Self::DoraReadsHerLog => "dora's log",
@@ -123,6 +125,17 @@ impl Step {
             Self::PaulaIsAsked => people.paula.resume(url).await?.requests().await.map(drop),
             Self::PeterIsAsked => people.peter.resume(url).await?.requests().await.map(drop),
             Self::PaulaReadsHerLog => people.paula.resume(url).await?.own_events().await.map(drop),
+            Self::PaulaReadsOn => {
+                let mut paula = people.paula.resume(url).await?;
+                let before = paula.own_events().await?;
+                paula.list(paula.uid(), &[], Purpose::Patrqt).await?;
+                let after = paula.own_events().await?;
+                let indexes =
+                    |events: &[AuditEvent]| Vec::from_iter(events.iter().map(|e| e.index));
+                assert_eq!(after.len(), before.len() + 1);
+                assert!(indexes(&after).starts_with(&indexes(&before)));
+                Ok(())
+            }
             Self::PaulaComesBack => {
                 let open = people.paula.kept.clone().without_accounts();
                 let changed = people.tapes.contains_key("old login");

@@ -3,7 +3,7 @@
 use salus_crypto::entropy::OsEntropy;
 use salus_ledger::{
     Entry,
-    patient::{self, ChainEvent, check_chain},
+    patient::{self, ChainEvent, PatientChain},
 };
 use salus_records::{
     RecordId, RequestId, Time,
@@ -34,7 +34,12 @@ pub fn check_whole(person: &Person, answer: &AuditAnswer, policy: &Policy) -> Ve
             other => panic!("not an event: {other:?}"),
         })
         .collect();
-    check_chain(person.keys.k_subject.expose(), entries.iter().copied()).unwrap();
+    let mut chain = PatientChain::default();
+    for entry in &entries {
+        chain
+            .append(person.keys.k_subject.expose(), *entry)
+            .unwrap();
+    }
     let head = answer.head.verify(&policy.custodian).unwrap();
     assert_eq!(head.subject, person.uid);
     assert_eq!(head.count, entries.len() as u64);

@@ -4,7 +4,7 @@ use salus_ledger::client_state::{Advance, KeptCheckpoint};
 use salus_ledger::entry::Entry;
 use salus_ledger::fork::{ForkError, ForkProof, fork_proof};
 use salus_ledger::key_log::{KeyChain, KeyLogError};
-use salus_ledger::patient::{self, ChainEvent, ChainFault, ChainFaultKind, check_chain};
+use salus_ledger::patient::{self, ChainEvent, ChainFault, ChainFaultKind, PatientChain};
 use salus_ledger::tree::consistency_proof;
 use salus_ledger::{Hash, SignedCheckpoint};
 
@@ -28,11 +28,29 @@ fn chain(length: u64) -> Vec<ChainEvent> {
         .collect()
 }
 
+fn check_chain(
+    k_subject: &[u8; 32],
+    events: impl IntoIterator<Item = ChainEvent>,
+) -> Result<PatientChain, ChainFault> {
+    let mut chain = PatientChain::default();
+    for event in events {
+        let before = chain;
+        chain
+            .append(k_subject, event)
+            .inspect_err(|_| assert_eq!(chain, before))?;
+    }
+    Ok(chain)
+}
+
 #[test]
 fn attack_l13_a_patients_chain_shows_what_is_missing() {
     let events = chain(20);
-    assert_eq!(check_chain(&K, events.clone()), Ok(()));
-    assert_eq!(check_chain(&K, []), Ok(()));
+    let (count, last) = (20, events[19].commit);
+    assert_eq!(
+        check_chain(&K, events.clone()),
+        Ok(PatientChain { count, last })
+    );
+    assert_eq!(check_chain(&K, []), Ok(PatientChain::default()));
     for at in 0..19 {
         let mut omitted = events.clone();
         omitted.remove(at);
