@@ -34,11 +34,7 @@ impl Account {
         let signed = Signed::sign(&self.master.identity(), &access);
         let object = Hash(signed.body_hash());
         let body = AccessRequestBody { access: signed };
-        let answer: AccessAnswer = self
-            .client
-            .http
-            .post("/custodian/v1/access", Some(&self.custodian_token), &body)
-            .await?;
+        let answer: AccessAnswer = self.command("/custodian/v1/access", &body).await?;
         let details = self.client.trust.take_event(&answer.event)?;
         check_logged(&access, object, &details)?;
         let head = self.client.trust.take_head(patient, &answer.head)?;

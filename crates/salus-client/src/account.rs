@@ -28,7 +28,7 @@ use salus_records::{
         custodian::{Done, GrantSlips, OwnKeys, PinChangeRequest, StateUpdate},
     },
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     Client, ClientError, Distrust, Env, Identity, NewPassword, TrustSnapshot,
@@ -351,15 +351,7 @@ impl Account {
             change,
             upload: Bytes(upload),
         };
-        let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/pin/change",
-                Some(&self.custodian_token),
-                &body,
-            )
-            .await?;
+        let done: Done = self.command("/custodian/v1/pin/change", &body).await?;
         self.take_done(&done, order).await
     }
 
@@ -427,17 +419,22 @@ impl Account {
             slips,
         };
         let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/accounts/state",
-                Some(&self.custodian_token),
-                &update,
-            )
+            .command("/custodian/v1/accounts/state", &update)
             .await?;
         self.state = state;
         self.take_done(&done, order).await?;
         Ok(signed)
+    }
+
+    /// Sends a command that leaves an event; it is proven from where the ledger is known to.
+    pub(crate) async fn command<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<T, ClientError> {
+        let path = format!("{path}?known={}", self.client.trust.size());
+        let http = &self.client.http;
+        http.post(&path, Some(&self.custodian_token), body).await
     }
 
     /// Checks the event that a command left behind: it names the order that was signed.

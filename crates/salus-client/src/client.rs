@@ -38,12 +38,13 @@ impl Client {
         &self.trust
     }
 
-    /// Fetches the key log again and proves it.
+    /// Fetches what is new in the key log and proves it whole.
     ///
     /// # Errors
     /// [`ClientError::Distrust`] when it is not whole or a key in it is not proven.
     pub async fn refresh_keys(&mut self) -> Result<(), ClientError> {
-        let log = self.http.get("/custodian/v1/keys", None).await?;
+        let path = format!("/custodian/v1/keys?after={}", self.trust.keys());
+        let log = self.http.get(&path, None).await?;
         self.trust.take_key_log(&log)?;
         self.catch_up().await
     }

@@ -41,11 +41,7 @@ impl Account {
         let signed = Signed::sign(&self.master.identity(), &erasure);
         let order = Hash(signed.body_hash());
         let body = EraseRequest { erasure: signed };
-        let answer: EraseAnswer = self
-            .client
-            .http
-            .post("/custodian/v1/erasures", Some(&self.custodian_token), &body)
-            .await?;
+        let answer: EraseAnswer = self.command("/custodian/v1/erasures", &body).await?;
         let receipt = answer
             .receipt
             .verify(&self.client.trust.policy().custodian)

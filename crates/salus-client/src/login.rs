@@ -19,6 +19,7 @@ use salus_records::{
     },
     objects::{
         account::AccountState,
+        party::Role,
         ticket::{PinReset, PinTicket},
     },
     wire::{
@@ -67,9 +68,7 @@ impl Client {
     ) -> Result<Account, ClientError> {
         let handle = self.handle(who).await?;
         let (session, export_key) = self.password_login(handle, secrets.password()).await?;
-        let (unlocked, keys) = self
-            .pin_login(session.uid, &session.ticket, secrets.pin())
-            .await?;
+        let (unlocked, keys) = self.pin_login(&session, secrets.pin()).await?;
         let state = self.own_state(&session, &unlocked)?;
         let kek = login_kek(export_key.expose(), &keys.c_key);
         let master = self.open_master(EnvelopeKind::Login, &kek, &session, &state)?;
@@ -97,9 +96,7 @@ impl Client {
         let handle = self.handle(who).await?;
         let session = self.recovery_login(handle, code).await?;
         let pin = SecretBytes::new(pin.into_bytes());
-        let (unlocked, keys) = self
-            .pin_login(session.uid, &session.ticket, pin.expose())
-            .await?;
+        let (unlocked, keys) = self.pin_login(&session, pin.expose()).await?;
         let state = self.own_state(&session, &unlocked)?;
         let genesis = *self.trust.genesis();
         let kek = recovery_kek(code, session.uid.as_bytes(), genesis.as_bytes());
@@ -235,15 +232,15 @@ impl Client {
 
     async fn pin_login(
         &mut self,
-        uid: AccountId,
-        ticket: &Signed<PinTicket>,
+        session: &Session,
         typed: &[u8],
     ) -> Result<(Unlocked, CustodianKeys), ClientError> {
+        let uid = session.uid;
         let genesis = *self.trust.genesis();
         let (state, ke1) = pin::client_login_start(typed, &mut *self.env.entropy)
             .map_err(|_| ClientError::WrongSecret)?;
         let start = PinStart {
-            ticket: ticket.clone(),
+            ticket: session.ticket.clone(),
             ke1: Bytes(ke1),
         };
         let challenge: PinChallenge = self
@@ -269,7 +266,9 @@ impl Client {
             .await?;
         let keys = CustodianKeys::open(uid, login.session_key.expose(), &unlocked.keys.0)?;
         // The first login of a registrar puts its key into the key log.
-        self.refresh_keys().await?;
+        if session.role == Role::Admin {
+            self.refresh_keys().await?;
+        }
         Ok((unlocked, keys))
     }
 

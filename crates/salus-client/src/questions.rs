@@ -53,11 +53,7 @@ impl Account {
         let question = Signed::sign(&self.master.identity(), &question);
         let order = Hash(question.body_hash());
         let body = QuestionRequest { question };
-        let done: Done = self
-            .client
-            .http
-            .post(ROUTE, Some(&self.custodian_token), &body)
-            .await?;
+        let done: Done = self.command(ROUTE, &body).await?;
         self.take_done(&done, order).await?;
         Ok(id)
     }
@@ -117,13 +113,7 @@ impl Account {
         let order = Hash(answer.body_hash());
         let body = AnswerRequest { answer };
         let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/questions/answers",
-                Some(&self.custodian_token),
-                &body,
-            )
+            .command("/custodian/v1/questions/answers", &body)
             .await?;
         self.take_done(&done, order).await
     }

@@ -75,11 +75,7 @@ impl Account {
         let body = AskRequest {
             request: Signed::sign(&self.master.identity(), &request),
         };
-        let _: Done = self
-            .client
-            .http
-            .post("/custodian/v1/requests", Some(&self.custodian_token), &body)
-            .await?;
+        let _: Done = self.command("/custodian/v1/requests", &body).await?;
         Ok(id)
     }
 
@@ -131,13 +127,7 @@ impl Account {
         let order = Hash(decline.body_hash());
         let body = DeclineRequest { decline };
         let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/requests/decline",
-                Some(&self.custodian_token),
-                &body,
-            )
+            .command("/custodian/v1/requests/decline", &body)
             .await?;
         self.take_done_if(&done, order).await
     }

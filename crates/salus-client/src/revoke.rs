@@ -39,13 +39,7 @@ impl Account {
         let order = Hash(revocation.body_hash());
         let body = RevokeRequest { revocation };
         let done: Done = self
-            .client
-            .http
-            .post(
-                "/custodian/v1/grants/revocations",
-                Some(&self.custodian_token),
-                &body,
-            )
+            .command("/custodian/v1/grants/revocations", &body)
             .await?;
         self.take_done_if(&done, order).await?;
         self.rotate_due().await?;

@@ -136,11 +136,7 @@ impl Account {
         let body = GrantRequest {
             bundle: Cbor(bundle),
         };
-        let done: Done = self
-            .client
-            .http
-            .post("/custodian/v1/grants", Some(&self.custodian_token), &body)
-            .await?;
+        let done: Done = self.command("/custodian/v1/grants", &body).await?;
         self.take_done(&done, order).await?;
         Ok(id)
     }

@@ -83,6 +83,8 @@ pub struct Trust {
     /// Smaller ones that were shown, by size: they must lie in the same past.
     older: BTreeMap<u64, SignedCheckpoint>,
     log: LogPolicy,
+    /// The entries that the directory was made from.
+    key_log: KeyChain,
     directory: Directory,
 }
 
@@ -104,6 +106,7 @@ impl Trust {
             newest: None,
             older: BTreeMap::new(),
             log,
+            key_log: KeyChain::default(),
             directory: Directory::new(genesis.policy().clone()),
         })
     }
@@ -180,41 +183,37 @@ impl Trust {
         &self.log
     }
 
-    /// Takes the key log, after proving it whole and every key in it.
+    /// Number of key log entries that the directory was made from.
+    pub(crate) fn keys(&self) -> u64 {
+        self.key_log.count
+    }
+
+    /// Takes what follows in the key log, after proving it whole and every key in it.
     pub(crate) fn take_key_log(&mut self, log: &KeyLog) -> Result<(), ClientError> {
-        if log.entries.is_empty() {
-            return if self.kept.keys == 0 {
-                Ok(())
-            } else {
-                Err(Distrust::RolledBack {
-                    kept: self.kept.keys,
-                    shown: 0,
+        let shown = match (&log.block, &log.receipt) {
+            (Some(block), Some(receipt)) => {
+                let Ok(Entry::Block(head)) = Entry::decode(&block.entry.0) else {
+                    return Err(ClientError::Protocol("a key log without its block"));
+                };
+                self.take_receipt(block.index, &block.entry.0, receipt)?;
+                KeyChain {
+                    count: head.key_count,
+                    head: head.key_head,
                 }
-                .into())
-            };
-        }
-        let (Some(block), Some(receipt)) = (&log.block, &log.receipt) else {
-            return Err(ClientError::Protocol("a key log without its block"));
-        };
-        let Ok(Entry::Block(head)) = Entry::decode(&block.entry.0) else {
-            return Err(ClientError::Protocol("a key log without its block"));
-        };
-        self.take_receipt(block.index, &block.entry.0, receipt)?;
-        let chain = KeyChain {
-            count: head.key_count,
-            head: head.key_head,
-        };
-        let entries = chain
-            .check_complete(log.entries.iter().map(|e| &e.entry.0))
-            .map_err(Distrust::KeyLog)?;
-        if chain.count < self.kept.keys {
-            return Err(Distrust::RolledBack {
-                kept: self.kept.keys,
-                shown: chain.count,
             }
-            .into());
+            _ if log.entries.is_empty() => KeyChain::default(),
+            _ => return Err(ClientError::Protocol("a key log without its block")),
+        };
+        if shown.count < self.key_log.count {
+            return Err(self.fewer_keys(shown));
         }
-        let mut directory = Directory::new(self.policy().clone());
+        let entries = shown
+            .check_complete(self.key_log, log.entries.iter().map(|e| &e.entry.0))
+            .map_err(Distrust::KeyLog)?;
+        if shown.count < self.kept.keys {
+            return Err(self.fewer_keys(shown));
+        }
+        let mut directory = self.directory.clone();
         for entry in entries {
             let event: KeyEvent = cbor::from_slice_canonical(entry.body.as_bytes())
                 .map_err(|_| ClientError::Protocol("a key event that is none"))?;
@@ -223,8 +222,17 @@ impl Trust {
                 .map_err(Distrust::Key)?;
         }
         self.directory = directory;
-        self.kept.keys = chain.count;
+        self.key_log = shown;
+        self.kept.keys = shown.count;
         Ok(())
+    }
+
+    fn fewer_keys(&self, shown: KeyChain) -> ClientError {
+        Distrust::RolledBack {
+            kept: self.kept.keys,
+            shown: shown.count,
+        }
+        .into()
     }
 
     /// The live credential of a doctor or auditor, compared with the one used before.
@@ -293,17 +301,23 @@ impl Trust {
     /// Checks an event: in the ledger under a signed checkpoint, and opened by these details.
     pub(crate) fn take_event(&mut self, proof: &EventProof) -> Result<Details, ClientError> {
         let details = check_event(proof)?;
-        self.take_receipt(proof.index, &proof.entry.0, &proof.receipt)?;
+        let size = self.take_receipt(proof.index, &proof.entry.0, &proof.receipt)?;
+        // What is not proven here is asked for when the step ends.
+        let due = self.consistency_due().is_some_and(|(_, new)| new == size);
+        if let Some(consistency) = proof.consistency.as_ref().filter(|_| due) {
+            self.take_consistency(consistency)?;
+        }
         Ok(details)
     }
 
-    /// Checks that an entry is in the ledger at this index under a signed checkpoint.
+    /// Checks that an entry is in the ledger at this index under a signed checkpoint; returns the
+    /// number of entries under that.
     pub(crate) fn take_receipt(
         &mut self,
         index: u64,
         entry: &[u8],
         receipt: &str,
-    ) -> Result<(), ClientError> {
+    ) -> Result<u64, ClientError> {
         let receipt = Receipt::parse(receipt).map_err(Distrust::Receipt)?;
         let proven = receipt
             .verify(entry, &self.log)
@@ -311,7 +325,9 @@ impl Trust {
         if proven.index != index {
             return Err(Distrust::OtherEvent.into());
         }
-        self.note_checkpoint(receipt.checkpoint)
+        let size = receipt.checkpoint.claimed().size;
+        self.note_checkpoint(receipt.checkpoint)?;
+        Ok(size)
     }
 
     /// Checks the custodian's signed count of events, which never shrinks.

@@ -157,11 +157,7 @@ impl Account {
             summary: Bytes(summary),
         };
         let path = format!("/custodian/v1/uploads/{upload}/finish");
-        let answer: StoredAnswer = self
-            .client
-            .http
-            .post(&path, Some(&self.custodian_token), &body)
-            .await?;
+        let answer: StoredAnswer = self.command(&path, &body).await?;
         self.check_stored(&place, &manifest, &answer)?;
         self.client.catch_up().await?;
         Ok(Item {

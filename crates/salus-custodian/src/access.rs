@@ -96,7 +96,7 @@ impl Custodian {
         let (mut released, durable, (count, last)) = shown.await?;
         inner.issue_tickets(uid, patient, &mut released)?;
         Ok(AccessAnswer {
-            event: inner.prove_durable(durable).await?,
+            event: inner.prove_durable(durable, caller.known).await?,
             head: inner.head(patient, HeadSide::Subject, count, last),
             versions: released.into_iter().map(|r| r.info).collect(),
             next,

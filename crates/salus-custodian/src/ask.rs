@@ -123,7 +123,7 @@ impl Custodian {
             .await?;
         self.0.settle(uid).await?;
         match place {
-            Some(place) => self.0.done(place).await,
+            Some(place) => self.0.done(place, caller.known).await,
             None => Ok(Done { event: None }),
         }
     }

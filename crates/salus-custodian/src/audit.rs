@@ -61,7 +61,7 @@ impl Custodian {
         let page = inner.read(move |tx| read(tx, &query)).await?;
         let mut events = Vec::with_capacity(page.events.len());
         for (event, k_subject) in &page.events {
-            events.push(inner.event_proof(event, k_subject).await?);
+            events.push(inner.event_proof(event, k_subject, None).await?);
         }
         let head = inner.head(subject, side, page.count, page.last);
         Ok(AuditAnswer {

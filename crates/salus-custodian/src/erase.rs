@@ -82,7 +82,7 @@ impl Custodian {
         let event = event.ok_or(GuardError::Damaged)?;
         Ok(EraseAnswer {
             receipt,
-            event: inner.opened_proof(&event, opening).await?,
+            event: inner.opened_proof(&event, opening, caller.known).await?,
         })
     }
 

@@ -221,20 +221,25 @@ pub(crate) fn open(k_subject: &Secret32, event: &EventRow) -> Result<Opening, Cu
 }
 
 impl Inner {
-    /// Proves one event that was just made durable.
-    pub(crate) async fn prove(&self, place: Place) -> Result<EventProof, CustodianError> {
+    /// Proves one event that was just made durable, to somebody who knows the ledger so far.
+    pub(crate) async fn prove(
+        &self,
+        place: Place,
+        known: Option<u64>,
+    ) -> Result<EventProof, CustodianError> {
         let durable = self.db.read(move |conn| Durable::get(conn, place)).await?;
-        self.prove_durable(durable).await
+        self.prove_durable(durable, known).await
     }
 
     /// Proves an event that was read together with its key.
     pub(crate) async fn prove_durable(
         &self,
         durable: Durable,
+        known: Option<u64>,
     ) -> Result<EventProof, CustodianError> {
         let row = Row::KSubject(durable.event.subject);
         let k_subject = self.vault.open32(row, &durable.k_subject)?;
-        self.event_proof(&durable.event, &k_subject).await
+        self.event_proof(&durable.event, &k_subject, known).await
     }
 
     /// Proves an event with the key of its subject.
@@ -242,9 +247,10 @@ impl Inner {
         &self,
         event: &EventRow,
         k_subject: &Secret32,
+        known: Option<u64>,
     ) -> Result<EventProof, CustodianError> {
         let opening = open(k_subject, event)?;
-        self.opened_proof(event, opening).await
+        self.opened_proof(event, opening, known).await
     }
 
     /// Proves an event whose salt and details are known.
@@ -252,26 +258,36 @@ impl Inner {
         &self,
         event: &EventRow,
         (salt, details): Opening,
+        known: Option<u64>,
     ) -> Result<EventProof, CustodianError> {
         let (Some(index), Some(entry)) = (event.index, &event.entry) else {
             return Err(CustodianError::Internal(
                 "an event was to be proven before its entry was durable",
             ));
         };
+        let (receipt, consistency) = match known {
+            Some(known) => self.log.receipt_since(index, known).await?,
+            None => (self.log.receipt(index).await?, None),
+        };
         Ok(EventProof {
             index,
             entry: Bytes(entry.clone()),
             details: Bytes(details),
             salt: Bytes(salt.to_vec()),
-            receipt: self.log.receipt(index).await?.to_string(),
+            receipt: receipt.to_string(),
+            consistency,
         })
     }
 
     /// Makes a composed event durable in the ledger and proves it.
-    pub(crate) async fn done(&self, place: Place) -> Result<Done, CustodianError> {
+    pub(crate) async fn done(
+        &self,
+        place: Place,
+        known: Option<u64>,
+    ) -> Result<Done, CustodianError> {
         self.settle(place.subject).await?;
         Ok(Done {
-            event: Some(self.prove(place).await?),
+            event: Some(self.prove(place, known).await?),
         })
     }
 

@@ -46,7 +46,7 @@ impl Custodian {
         let uid = caller.uid;
         let Cbor(bundle) = body.bundle;
         let place = self.0.write(move |tx| take(tx, uid, &bundle)).await?;
-        self.0.done(place).await
+        self.0.done(place, caller.known).await
     }
 
     /// Ends a grant: denied from the commit on, logged before it is acknowledged.
@@ -91,7 +91,7 @@ impl Custodian {
         // Also where nothing changed: an earlier try may have broken off before the ledger.
         self.0.settle(uid).await?;
         match place {
-            Some(place) => self.0.done(place).await,
+            Some(place) => self.0.done(place, caller.known).await,
             None => Ok(Done { event: None }),
         }
     }

@@ -100,11 +100,11 @@ impl Custodian {
             .await
     }
 
-    /// The key log from genesis on, with the block that proves it whole.
+    /// The key log after its first `known` entries, with the block that proves it whole.
     ///
     /// # Errors
     /// [`CustodianError::Storage`].
-    pub async fn key_log(&self) -> Result<KeyLog, CustodianError> {
+    pub async fn key_log(&self, known: u64) -> Result<KeyLog, CustodianError> {
         let inner = &self.0;
         let _turn = inner.key_log.lock().await;
         let lines = inner.db.read(key_lines::all).await?;
@@ -124,6 +124,7 @@ impl Custodian {
         };
         let entries = lines
             .into_iter()
+            .skip(usize::try_from(known).unwrap_or(usize::MAX))
             .map(|l| KeyLogEntry {
                 index: l.index,
                 entry: Bytes(l.entry),

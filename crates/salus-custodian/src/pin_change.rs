@@ -65,7 +65,7 @@ impl Custodian {
         body: PinChangeRequest,
     ) -> Result<Done, CustodianError> {
         let inner = &self.0;
-        let pin = inner.registered(caller.uid, &body.upload)?;
+        let (pin, known) = (inner.registered(caller.uid, &body.upload)?, caller.known);
         let place = inner
             .write(move |tx| {
                 let account = tx.account(caller.uid)?;
@@ -86,7 +86,7 @@ impl Custodian {
                 )
             })
             .await?;
-        inner.done(place).await
+        inner.done(place, known).await
     }
 
     /// Sets a PIN after staff checked the person's identity; unlocks the account, all sessions end.
@@ -132,7 +132,7 @@ impl Custodian {
                 tx.compose(Draft::new(uid, registrar, EventKind::PinReset).object(object))
             })
             .await?;
-        inner.done(place).await
+        inner.done(place, None).await
     }
 }
 

@@ -60,7 +60,7 @@ impl Custodian {
             .0
             .write(move |tx| place(tx, uid, &body.question))
             .await?;
-        self.0.done(placed).await
+        self.0.done(placed, caller.known).await
     }
 
     /// A patient's own questions, newest first; for an auditor those of all patients that wait or
@@ -95,7 +95,7 @@ impl Custodian {
             .0
             .write(move |tx| answer(tx, uid, &body.answer))
             .await?;
-        self.0.done(placed).await
+        self.0.done(placed, caller.known).await
     }
 }
 

@@ -21,12 +21,20 @@ const TOUCH: u64 = 60 * Time::SECOND;
 pub struct Caller {
     pub(crate) uid: AccountId,
     pub(crate) token: Hash,
+    pub(crate) known: Option<u64>,
 }
 
 impl Caller {
     /// The account.
     pub fn uid(&self) -> AccountId {
         self.uid
+    }
+
+    /// The same caller, who has verified the ledger as far as this many entries: what the caller
+    /// causes is proven from there on.
+    #[must_use]
+    pub fn knowing(self, known: Option<u64>) -> Self {
+        Self { known, ..self }
     }
 }
 
@@ -73,6 +81,7 @@ impl Custodian {
         let caller = Caller {
             uid: session.uid,
             token,
+            known: None,
         };
         Ok((caller, session.last_used))
     }

@@ -49,7 +49,7 @@ impl Custodian {
             })
             .await?;
         match place {
-            Some(place) => inner.done(place).await,
+            Some(place) => inner.done(place, caller.known).await,
             None => Ok(Done { event: None }),
         }
     }

@@ -42,8 +42,9 @@ impl Custodian {
         caller: Caller,
         body: StateUpdate,
     ) -> Result<Done, CustodianError> {
+        let known = caller.known;
         let place = self.0.write(move |tx| take(tx, &caller, body)).await?;
-        self.0.done(place).await
+        self.0.done(place, known).await
     }
 }
 

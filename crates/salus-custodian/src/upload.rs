@@ -159,7 +159,7 @@ impl Custodian {
         inner.settle(place.subject).await?;
         Ok(StoredAnswer {
             stored,
-            event: inner.prove(place).await?,
+            event: inner.prove(place, caller.known).await?,
         })
     }
 }

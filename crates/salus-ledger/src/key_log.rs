@@ -56,13 +56,14 @@ impl KeyChain {
         }
     }
 
-    /// Checks that `entries`, as stored and in order, are all key entries up to this state, and
-    /// returns their contents.
+    /// Checks that `entries`, as stored and in order, are all key entries after those of `known` up
+    /// to this state, and returns their contents.
     pub fn check_complete(
         &self,
+        known: KeyChain,
         entries: impl IntoIterator<Item = impl AsRef<[u8]>>,
     ) -> Result<Vec<KeyEntry>, KeyLogError> {
-        let mut chain = KeyChain::default();
+        let mut chain = known;
         let keys = entries
             .into_iter()
             .map(|entry| chain.append(entry.as_ref()))

@@ -11,7 +11,7 @@ use salus_ledger::{
 use salus_records::{
     objects::account::KeyEvent,
     wire::{
-        custodian::{KeyLog, KeyLogEntry},
+        custodian::{AccessAnswer, KeyLog, KeyLogEntry},
         ledger::ConsistencyProof,
     },
 };
@@ -20,12 +20,15 @@ use crate::{
     cases::{Case, case, edit, flip, parse},
     people::People,
     stage::origin,
-    step::Step::{Connects, PaulaLists},
+    step::Step::{
+        Connects, PaulaErases, PaulaGrants, PaulaLists, PaulaReads, PaulaRefreshesKeys, PaulaWrites,
+    },
 };
 
 const GENESIS: &str = "/ledger/genesis";
 const CHECKPOINT: &str = "/ledger/checkpoint";
 const CONSISTENCY: &str = "/ledger/proof/consistency";
+const ACCESS: &str = "/custodian/v1/access";
 pub const KEYS: &str = "/custodian/v1/keys";
 
 pub fn cases() -> Vec<Case> {
@@ -108,7 +111,53 @@ fn checkpoints() -> Vec<Case> {
                 })
             },
         ),
+        case(
+            "a proof of consistency that came along, with another hash",
+            ACCESS,
+            PaulaLists,
+            "Distrust(Forked",
+            |_, _, answer| {
+                edit(answer, |answer: &mut AccessAnswer| {
+                    flip(&mut answer.event.consistency.as_mut().unwrap()[0].0)
+                })
+            },
+        ),
+        case(
+            "no proof of consistency, neither along nor when asked",
+            "/",
+            PaulaLists,
+            "Distrust(Forked",
+            |_, _, answer| {
+                if let Ok(mut access) = serde_json::from_slice::<AccessAnswer>(answer) {
+                    access.event.consistency = None;
+                    return serde_json::to_vec(&access).unwrap();
+                }
+                match serde_json::from_slice::<ConsistencyProof>(answer) {
+                    Ok(mut asked) => {
+                        asked.proof.clear();
+                        serde_json::to_vec(&asked).unwrap()
+                    }
+                    Err(_) => answer.to_vec(),
+                }
+            },
+        ),
     ]
+}
+
+/// A command is one request: what proves that the ledger went on comes with its answer.
+pub fn a_command_is_proven_by_its_answer(people: &People) {
+    for (step, route) in [
+        (PaulaLists, ACCESS),
+        (PaulaReads, ACCESS),
+        (PaulaWrites, "/custodian/v1/uploads/"),
+        (PaulaGrants, "/custodian/v1/grants"),
+        (PaulaErases, "/custodian/v1/erasures"),
+    ] {
+        let mut paths = people.tape(step.name()).paths();
+        assert!(paths.any(|path| path.starts_with(route)), "{step:?}");
+        let asked = paths.find(|path| path.starts_with(CONSISTENCY));
+        assert_eq!(asked, None, "{step:?}");
+    }
 }
 
 fn key_log() -> Vec<Case> {
@@ -150,7 +199,35 @@ fn key_log() -> Vec<Case> {
             KEYS,
             PaulaLists,
             "Distrust(RolledBack",
+            |_, _, answer| {
+                edit(answer, |log: &mut KeyLog| {
+                    log.entries.clear();
+                    (log.block, log.receipt) = (None, None);
+                })
+            },
+        ),
+        case(
+            "a key log of which nothing is shown",
+            KEYS,
+            PaulaLists,
+            "Distrust(KeyLog(Incomplete",
             |_, _, answer| edit(answer, |log: &mut KeyLog| log.entries.clear()),
+        ),
+        case(
+            "nothing new in the key log, by an old block",
+            KEYS,
+            PaulaRefreshesKeys,
+            "Distrust(RolledBack",
+            |people, _, answer| {
+                let old: KeyLog = parse(people.tape("early").first(KEYS));
+                match serde_json::from_slice::<KeyLog>(answer) {
+                    Ok(mut log) if log.entries.is_empty() => {
+                        (log.block, log.receipt) = (old.block, old.receipt);
+                        serde_json::to_vec(&log).unwrap()
+                    }
+                    _ => answer.to_vec(),
+                }
+            },
         ),
         case(
             "an old key log",

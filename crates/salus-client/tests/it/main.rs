@@ -31,12 +31,12 @@ const MOVES: [(&str, usize); 20] = [
     ("Checkpoint", 2),
     ("Custodian", 10),
     ("Envelope", 7),
-    ("Forked", 6),
+    ("Forked", 8),
     ("Genesis", 1),
     ("Grant", 9),
     ("Identifier", 2),
     ("Key", 18),
-    ("KeyLog", 6),
+    ("KeyLog", 7),
     ("OldState", 3),
     ("OtherEvent", 16),
     ("OtherIdentifier", 1),
@@ -44,7 +44,7 @@ const MOVES: [(&str, usize); 20] = [
     ("Question", 6),
     ("Receipt", 9),
     ("Record", 23),
-    ("RolledBack", 3),
+    ("RolledBack", 4),
     ("Sealed", 4),
     ("WrongSecret", 4),
 ];
@@ -86,6 +86,7 @@ async fn an_evil_server_is_refused_by_name() {
         }
     }
     let people = std::sync::Arc::new(people);
+    ledger::a_command_is_proven_by_its_answer(&people);
     accounting::names_every_release_to_somebody_else(&people).await;
     accounting::evidence_holds_without_a_server(&people).await;
     whole_ledger::is_read_and_judged(&people).await;

@@ -24,6 +24,11 @@ use crate::cases::Move;
 pub struct Tape(Vec<(String, Vec<u8>)>);
 
 impl Tape {
+    /// What was asked, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(path, _)| path.as_str())
+    }
+
     /// The first answer of a route.
     pub fn first(&self, route: &str) -> &[u8] {
         self.answers(route).next().unwrap()

@@ -1,5 +1,7 @@
 //! The client's steps, each from a device that goes on with what it remembers.
 
+use std::pin::Pin;
+
 use salus_client::{Account, AuditEvent, Client, ClientError, Identity, TrustSnapshot};
 use salus_crypto::entropy::{Entropy, OsEntropy};
 use salus_records::{
@@ -15,6 +17,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     Connects,
+    PaulaRefreshesKeys,
     SomebodyActivates,
     PaulaLogsIn,
     PeterLogsIn,
@@ -44,6 +47,7 @@ impl Step {
     pub fn name(self) -> &'static str {
         match self {
             Self::Connects => "connects",
+            Self::PaulaRefreshesKeys => "keys again",
             Self::SomebodyActivates => "activates",
             Self::PaulaLogsIn => "login",
             Self::PeterLogsIn => "peter's login",
@@ -78,6 +82,7 @@ impl Step {
     pub async fn play(self, people: &People, url: &str) -> Result<(), ClientError> {
         match self {
             Self::Connects => self.connect(&people.stage, url).await,
+            Self::PaulaRefreshesKeys => refresh_keys(people, url).await,
             Self::SomebodyActivates => activate(people, url).await,
             Self::PaulaLogsIn => {
                 let changed = people.tapes.contains_key("old login");
@@ -125,17 +130,7 @@ impl Step {
             Self::PaulaIsAsked => people.paula.resume(url).await?.requests().await.map(drop),
             Self::PeterIsAsked => people.peter.resume(url).await?.requests().await.map(drop),
             Self::PaulaReadsHerLog => people.paula.resume(url).await?.own_events().await.map(drop),
-            Self::PaulaReadsOn => {
-                let mut paula = people.paula.resume(url).await?;
-                let before = paula.own_events().await?;
-                paula.list(paula.uid(), &[], Purpose::Patrqt).await?;
-                let after = paula.own_events().await?;
-                let indexes =
-                    |events: &[AuditEvent]| Vec::from_iter(events.iter().map(|e| e.index));
-                assert_eq!(after.len(), before.len() + 1);
-                assert!(indexes(&after).starts_with(&indexes(&before)));
-                Ok(())
-            }
+            Self::PaulaReadsOn => read_on(people, url).await,
             Self::PaulaComesBack => {
                 let open = people.paula.kept.clone().without_accounts();
                 let changed = people.tapes.contains_key("old login");
@@ -168,6 +163,30 @@ impl Step {
             }
         }
     }
+}
+
+/// A step that is put together on the heap: all of them at once are much for a test's stack.
+type Boxed<'a> = Pin<Box<dyn Future<Output = Result<(), ClientError>> + 'a>>;
+
+fn refresh_keys<'a>(people: &'a People, url: &'a str) -> Boxed<'a> {
+    Box::pin(async move {
+        let mut paula = people.paula.resume(url).await?;
+        paula.client_mut().refresh_keys().await
+    })
+}
+
+fn read_on<'a>(people: &'a People, url: &'a str) -> Boxed<'a> {
+    Box::pin(async move {
+        let mut paula = people.paula.resume(url).await?;
+        let before = paula.own_events().await?;
+        paula.list(paula.uid(), &[], Purpose::Patrqt).await?;
+        let after = paula.own_events().await?;
+        let indexes =
+            |events: &[AuditEvent]| -> Vec<u64> { events.iter().map(|e| e.index).collect() };
+        assert_eq!(after.len(), before.len() + 1);
+        assert!(indexes(&after).starts_with(&indexes(&before)));
+        Ok(())
+    })
 }
 
 async fn login(

@@ -30,7 +30,7 @@ use crate::{
 
 /// Proves the key log as a client does, and replays it.
 async fn directory(w: &World) -> Directory {
-    let log = w.custodian.key_log().await.unwrap();
+    let log = w.custodian.key_log(0).await.unwrap();
     let block = log.block.unwrap();
     Receipt::parse(&log.receipt.unwrap())
         .unwrap()
@@ -44,7 +44,7 @@ async fn directory(w: &World) -> Directory {
         head: head.key_head,
     };
     let entries = chain
-        .check_complete(log.entries.iter().map(|e| &e.entry.0))
+        .check_complete(KeyChain::default(), log.entries.iter().map(|e| &e.entry.0))
         .unwrap();
     let mut directory = Directory::new(w.policy.clone());
     for entry in entries {

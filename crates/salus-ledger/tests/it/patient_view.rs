@@ -87,26 +87,37 @@ fn the_key_log_is_complete_or_not() {
         .map(|row| row.bytes.clone())
         .collect();
     let stated = log.head.keys();
-    let listed = stated.check_complete(&keys).unwrap();
+    let nothing = KeyChain::default();
+    let listed = stated.check_complete(nothing, &keys).unwrap();
     assert_eq!(listed.len(), 10);
     assert_eq!(listed[3].body.as_bytes(), b"key 3");
     let incomplete = Err(KeyLogError::Incomplete {
         expected: 10,
         found: 9,
     });
-    assert_eq!(stated.check_complete(&keys[..9]), incomplete);
+    assert_eq!(stated.check_complete(nothing, &keys[..9]), incomplete);
+    let mut known = nothing;
+    for (at, entry) in keys.iter().enumerate() {
+        let rest = stated.check_complete(known, &keys[at..]).unwrap();
+        assert_eq!(rest, listed[at..]);
+        let again = stated.check_complete(known, &keys[at.saturating_sub(1)..]);
+        assert_eq!(again.is_ok(), at == 0);
+        known.append(entry).unwrap();
+    }
+    assert_eq!(known, stated);
     for at in 0..9 {
         let mut omitted = keys.clone();
         omitted.remove(at);
-        let verdict = stated.check_complete(&omitted);
+        let verdict = stated.check_complete(nothing, &omitted);
         assert_eq!(verdict, Err(KeyLogError::Chain(at as u64)));
     }
     let foreign = [log.rows[1].bytes.clone()];
-    assert_eq!(stated.check_complete(&foreign), Err(KeyLogError::Class(0)));
+    let verdict = stated.check_complete(nothing, &foreign);
+    assert_eq!(verdict, Err(KeyLogError::Class(0)));
     let mut altered = keys.clone();
     altered[9][12] ^= 1;
-    assert!(stated.check_complete(&altered).is_err());
-    assert_eq!(KeyChain::default().check_complete([[]; 0]), Ok(vec![]));
+    assert!(stated.check_complete(nothing, &altered).is_err());
+    assert_eq!(nothing.check_complete(nothing, [[]; 0]), Ok(vec![]));
 }
 
 fn prove(log: &Log, old: u64) -> Vec<Hash> {

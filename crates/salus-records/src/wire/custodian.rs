@@ -238,6 +238,11 @@ wire! {
         pub salt: Bytes,
         /// C2SP tlog-proof.
         pub receipt: String,
+        /// That the ledger of the size that the asker named is the beginning of the one under the
+        /// receipt's checkpoint; absent where none was named.
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub consistency: Option<Vec<Hash>>,
     }
 }
 
@@ -542,9 +547,9 @@ wire! {
 }
 
 wire! {
-    /// The key log from genesis on, with what proves that it is whole.
+    /// The key log after the entries that the asker has, with what proves that it is whole.
     pub struct KeyLog {
-        /// Every class-3 entry in order.
+        /// Every later class-3 entry in order.
         pub entries: Vec<KeyLogEntry>,
         /// The newest block entry; it names count and head of the key log.
         pub block: Option<KeyLogEntry>,

@@ -33,7 +33,7 @@ pub enum DirectoryError {
 pub(crate) struct KeyDirectory(Mutex<Replayed>);
 
 struct Replayed {
-    entries: usize,
+    entries: u64,
     directory: Arc<Directory>,
 }
 
@@ -52,16 +52,16 @@ impl KeyDirectory {
         custodian: &Custodian,
     ) -> Result<Arc<Directory>, DirectoryError> {
         let mut replayed = self.0.lock().await;
-        let log: KeyLog = custodian.key_log().await?;
-        if log.entries.len() > replayed.entries {
+        let log: KeyLog = custodian.key_log(replayed.entries).await?;
+        if !log.entries.is_empty() {
             let mut directory = Directory::clone(&replayed.directory);
-            for entry in &log.entries[replayed.entries..] {
+            for entry in &log.entries {
                 let (event, logged) =
                     event(&entry.entry.0).ok_or(DirectoryError::Entry(entry.index))?;
                 directory.apply(&event, logged)?;
             }
             *replayed = Replayed {
-                entries: log.entries.len(),
+                entries: replayed.entries + log.entries.len() as u64,
                 directory: Arc::new(directory),
             };
         }

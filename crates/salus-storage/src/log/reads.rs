@@ -179,13 +179,29 @@ impl Log {
     /// [`LogReadError::Beyond`] if the log is shorter.
     pub async fn receipt(&self, index: u64) -> Result<Receipt, LogReadError> {
         let upper = Arc::clone(&self.upper_tiles);
+        self.read(move |conn, state| receipt(conn, state, &upper, index))
+            .await
+    }
+
+    /// As [`Log::receipt`], with what proves that its tree continues the one of `known` leaves:
+    /// nothing, where `known` is no size that the log has had.
+    ///
+    /// # Errors
+    /// As [`Log::receipt`].
+    pub async fn receipt_since(
+        &self,
+        index: u64,
+        known: u64,
+    ) -> Result<(Receipt, Option<Vec<Hash>>), LogReadError> {
+        let upper = Arc::clone(&self.upper_tiles);
         self.read(move |conn, state| {
-            Ok(Receipt {
-                extra: None,
-                index,
-                proof: inclusion(conn, state, &upper, index, state.head.size())?,
-                checkpoint: state.checkpoint.clone(),
-            })
+            let receipt = receipt(conn, state, &upper, index)?;
+            let size = state.head.size();
+            let mut nodes = nodes(conn, &state.edge, &upper, size);
+            let consistency = (1..=size)
+                .contains(&known)
+                .then(|| consistency_proof(known, size, &mut nodes).map_err(unproven));
+            Ok((receipt, consistency.transpose()?))
         })
         .await
     }
@@ -218,6 +234,20 @@ fn inclusion(
 ) -> Result<Vec<Hash>, LogReadError> {
     let mut nodes = nodes(conn, &state.edge, upper, state.head.size());
     inclusion_proof(index, size, &mut nodes).map_err(unproven)
+}
+
+fn receipt(
+    conn: &Connection,
+    state: &State,
+    upper: &UpperTiles,
+    index: u64,
+) -> Result<Receipt, LogReadError> {
+    Ok(Receipt {
+        extra: None,
+        index,
+        proof: inclusion(conn, state, upper, index, state.head.size())?,
+        checkpoint: state.checkpoint.clone(),
+    })
 }
 
 fn unproven(error: ProofError<LoadError>) -> LogReadError {

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use salus_records::wire::custodian::{AuditAnswer, AuditRequestBody, EraseAnswer, EraseRequest};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Unlocked;
+use super::{Acting, Known, Unlocked};
 use crate::{
     http::{AppState, Body},
     problem::Refusal,
@@ -37,7 +37,7 @@ async fn audit(
 
 /// Destroys keys for good.
 #[utoipa::path(
-    post, path = "/erasures", tag = "audit", security(("custodian" = [])),
+    post, path = "/erasures", tag = "audit", security(("custodian" = [])), params(Known),
     request_body = EraseRequest,
     responses(
         (status = 200, description = "The keys are gone.", body = EraseAnswer),
@@ -48,7 +48,7 @@ async fn audit(
 )]
 async fn erase(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<EraseRequest>,
 ) -> Result<Json<EraseAnswer>, Refusal> {
     Ok(Json(state.custodian.erase(caller, body.value).await?))

@@ -6,7 +6,7 @@ use salus_records::wire::custodian::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Unlocked;
+use super::{Acting, Known, Unlocked};
 use crate::{
     http::{AppState, Body},
     problem::Refusal,
@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// A doctor asks a patient; whether the patient exists is not said.
 #[utoipa::path(
-    post, path = "/requests", tag = "consent", security(("custodian" = [])),
+    post, path = "/requests", tag = "consent", security(("custodian" = [])), params(Known),
     request_body = AskRequest,
     responses(
         (status = 200, description = "Asked.", body = Done),
@@ -33,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn ask(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<AskRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.ask(caller, body.value).await?))
@@ -56,7 +56,7 @@ async fn requests(
 
 /// The patient's no.
 #[utoipa::path(
-    post, path = "/requests/decline", tag = "consent", security(("custodian" = [])),
+    post, path = "/requests/decline", tag = "consent", security(("custodian" = [])), params(Known),
     request_body = DeclineRequest,
     responses(
         (status = 200, description = "Declined.", body = Done),
@@ -67,7 +67,7 @@ async fn requests(
 )]
 async fn decline(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<DeclineRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.decline(caller, body.value).await?))
@@ -75,7 +75,7 @@ async fn decline(
 
 /// A new grant.
 #[utoipa::path(
-    post, path = "/grants", tag = "consent", security(("custodian" = [])),
+    post, path = "/grants", tag = "consent", security(("custodian" = [])), params(Known),
     request_body = GrantRequest,
     responses(
         (status = 200, description = "Granted.", body = Done),
@@ -87,7 +87,7 @@ async fn decline(
 )]
 async fn grant(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<GrantRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.grant(caller, body.value).await?))
@@ -110,7 +110,7 @@ async fn grants(
 
 /// The end of a grant; reads are denied before this answers.
 #[utoipa::path(
-    post, path = "/grants/revocations", tag = "consent", security(("custodian" = [])),
+    post, path = "/grants/revocations", tag = "consent", security(("custodian" = [])), params(Known),
     request_body = RevokeRequest,
     responses(
         (status = 200, description = "Revoked.", body = Done),
@@ -120,7 +120,7 @@ async fn grants(
 )]
 async fn revoke(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<RevokeRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.revoke(caller, body.value).await?))

@@ -8,11 +8,13 @@ use salus_records::{
         StandingRequest, StateUpdate,
     },
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Unlocked;
+use super::{Acting, Known, Unlocked};
 use crate::{
-    http::{AppState, Body, Path},
+    http::{AppState, Body, Path, Query},
     problem::Refusal,
 };
 
@@ -59,7 +61,7 @@ async fn account(
 
 /// A new state of one's own account.
 #[utoipa::path(
-    post, path = "/accounts/state", tag = "keys", security(("custodian" = [])),
+    post, path = "/accounts/state", tag = "keys", security(("custodian" = [])), params(Known),
     request_body = StateUpdate,
     responses(
         (status = 200, description = "Stored and logged.", body = Done),
@@ -70,7 +72,7 @@ async fn account(
 )]
 async fn update_state(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<StateUpdate>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(
@@ -117,7 +119,7 @@ async fn revoke(
 
 /// Stops or resumes an account at the custodian.
 #[utoipa::path(
-    post, path = "/standing", tag = "keys", security(("custodian" = [])),
+    post, path = "/standing", tag = "keys", security(("custodian" = [])), params(Known),
     request_body = StandingRequest,
     responses(
         (status = 200, description = "Done.", body = Done),
@@ -128,17 +130,29 @@ async fn revoke(
 )]
 async fn standing(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<StandingRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.standing(caller, body.value).await?))
 }
 
-/// The whole key log, public, with what proves that it is whole.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct After {
+    /// Entries of the key log that the client has; 0 where this is missing.
+    #[param(format = "uint64")]
+    after: Option<u64>,
+}
+
+/// The key log, public, with what proves that it is whole.
 #[utoipa::path(
-    get, path = "/keys", tag = "keys",
-    responses((status = 200, description = "The key log.", body = KeyLog)),
+    get, path = "/keys", tag = "keys", params(After),
+    responses((status = 200, description = "The key log, or the rest of it.", body = KeyLog)),
 )]
-async fn log(State(state): State<AppState>) -> Result<Json<KeyLog>, Refusal> {
-    Ok(Json(state.custodian.key_log().await?))
+async fn log(
+    State(state): State<AppState>,
+    Query(After { after }): Query<After>,
+) -> Result<Json<KeyLog>, Refusal> {
+    Ok(Json(state.custodian.key_log(after.unwrap_or(0)).await?))
 }

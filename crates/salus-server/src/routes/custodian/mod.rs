@@ -13,10 +13,12 @@ mod unlock;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use salus_custodian::Caller;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    http::{AppState, BearerToken},
+    http::{AppState, BearerToken, Query},
     problem::Refusal,
 };
 
@@ -47,5 +49,28 @@ impl FromRequestParts<AppState> for Unlocked {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let BearerToken(token) = BearerToken::from_request_parts(parts, state).await?;
         Ok(Self(state.custodian.authenticate(&token).await?))
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Known {
+    /// Entries of the ledger that the client has verified; the answer's event is then proven to
+    /// continue them, and `/ledger/proof/consistency` need not be asked.
+    #[param(format = "uint64")]
+    known: Option<u64>,
+}
+
+/// Somebody with a live session, who is about to cause an event.
+struct Acting(Caller);
+
+impl FromRequestParts<AppState> for Acting {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let Query(Known { known }) = Query::from_request_parts(parts, state).await?;
+        let Unlocked(caller) = Unlocked::from_request_parts(parts, state).await?;
+        Ok(Self(caller.knowing(known)))
     }
 }

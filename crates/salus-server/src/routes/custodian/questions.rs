@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use salus_records::wire::custodian::{AnswerRequest, Done, QuestionRequest, Questions};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Unlocked;
+use super::{Acting, Known, Unlocked};
 use crate::{
     http::{AppState, Body},
     problem::Refusal,
@@ -18,7 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// A patient asks the auditors about an event of the own access log.
 #[utoipa::path(
-    post, path = "/questions", tag = "audit", security(("custodian" = [])),
+    post, path = "/questions", tag = "audit", security(("custodian" = [])), params(Known),
     request_body = QuestionRequest,
     responses(
         (status = 200, description = "Asked.", body = Done),
@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn question(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<QuestionRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.question(caller, body.value).await?))
@@ -56,7 +56,7 @@ async fn questions(
 
 /// An auditor's answer, which closes the question.
 #[utoipa::path(
-    post, path = "/questions/answers", tag = "audit", security(("custodian" = [])),
+    post, path = "/questions/answers", tag = "audit", security(("custodian" = [])), params(Known),
     request_body = AnswerRequest,
     responses(
         (status = 200, description = "Answered.", body = Done),
@@ -66,7 +66,7 @@ async fn questions(
 )]
 async fn answer(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<AnswerRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.answer(caller, body.value).await?))

@@ -12,7 +12,7 @@ use salus_records::wire::custodian::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Unlocked;
+use super::{Acting, Known, Unlocked};
 use crate::{
     http::{AppState, Body, Path, StreamedBody},
     problem::Refusal,
@@ -84,7 +84,7 @@ async fn upload_part(
 /// The author's signature over what was sent; the version becomes visible.
 #[utoipa::path(
     post, path = "/uploads/{upload}/finish", tag = "records", security(("custodian" = [])),
-    params(("upload" = String, Path, description = "`upload` from the announcement.")),
+    params(("upload" = String, Path, description = "`upload` from the announcement."), Known),
     request_body = UploadFinish,
     responses(
         (status = 200, description = "Guarded, logged and visible.", body = StoredAnswer),
@@ -96,7 +96,7 @@ async fn upload_part(
 )]
 async fn finish(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     Path(upload): Path<String>,
     body: Body<UploadFinish>,
 ) -> Result<Json<StoredAnswer>, Refusal> {
@@ -110,7 +110,7 @@ async fn finish(
 
 /// A signed reading; its ledger entry is durable before this answers.
 #[utoipa::path(
-    post, path = "/access", tag = "records", security(("custodian" = [])),
+    post, path = "/access", tag = "records", security(("custodian" = [])), params(Known),
     request_body = AccessRequestBody,
     responses(
         (status = 200, description = "What was read, with its proof.", body = AccessAnswer),
@@ -121,7 +121,7 @@ async fn finish(
 )]
 async fn access(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<AccessRequestBody>,
 ) -> Result<Json<AccessAnswer>, Refusal> {
     Ok(Json(state.custodian.access(caller, body.value).await?))

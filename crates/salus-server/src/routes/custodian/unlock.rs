@@ -8,7 +8,7 @@ use salus_records::wire::custodian::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Unlocked;
+use super::{Acting, Known, Unlocked};
 use crate::{
     http::{AppState, Body, Source},
     problem::Refusal,
@@ -140,7 +140,7 @@ async fn pin_register(
 
 /// The owner's new PIN.
 #[utoipa::path(
-    post, path = "/pin/change", tag = "unlock", security(("custodian" = [])),
+    post, path = "/pin/change", tag = "unlock", security(("custodian" = [])), params(Known),
     request_body = PinChangeRequest,
     responses(
         (status = 200, description = "Changed.", body = Done),
@@ -150,7 +150,7 @@ async fn pin_register(
 )]
 async fn pin_change(
     State(state): State<AppState>,
-    Unlocked(caller): Unlocked,
+    Acting(caller): Acting,
     body: Body<PinChangeRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.pin_change(caller, body.value).await?))
