@@ -10,7 +10,11 @@ use salus_records::{
         custodian::{AccountAnswer, OwnKeys},
     },
 };
-use salus_storage::guard::{GuardError, accounts, consents, facts, scopes};
+use salus_storage::guard::{
+    GuardError,
+    accounts::{self, Account},
+    consents, facts, scopes,
+};
 
 use crate::{Caller, Custodian, CustodianError, chains::chain_of, tx::Tx};
 
@@ -48,6 +52,7 @@ impl Custodian {
                         Ok((grant, consent.revoked_seq))
                     })
                     .collect::<Result<Vec<(Grant, _)>, GuardError>>()?;
+                let dead = tx.held_by_dead(&account, &grants)?;
                 let mut due = Vec::new();
                 for kind in Kind::ALL {
                     let Some(began) = scopes::newest_began(tx.conn, uid, kind)? else {
@@ -62,7 +67,7 @@ impl Custodian {
                         let held = grant.until > began.time;
                         grant.rights.read && grant.scope.covers_kind(kind) && ended && held
                     });
-                    if is_ended || tx.held_by_dead(uid, kind, &grants)? {
+                    if is_ended || dead.contains(&kind) {
                         due.push(kind);
                     }
                 }
@@ -105,29 +110,37 @@ impl Custodian {
 }
 
 impl Tx<'_> {
-    /// Whether a grantee whose credential counts no more was given a patient's newest scope key.
+    /// The kinds whose newest scope key was given to a grantee whose credential counts no more.
     fn held_by_dead(
         &self,
-        patient: AccountId,
-        kind: Kind,
+        patient: &Account,
         grants: &[(Grant, Option<u64>)],
-    ) -> Result<bool, CustodianError> {
-        let state = self.account(patient)?.state;
-        let state = state.unverified().map_err(|_| GuardError::Damaged)?;
-        let newest = state.scope(kind).map(|head| head.epoch);
+    ) -> Result<Vec<Kind>, CustodianError> {
         let directory = self.inner.directory();
-        for (grant, revoked_seq) in grants {
-            let dead = revoked_seq.is_none()
-                && grant.rights.read
-                && grant.scope.covers_kind(kind)
-                && directory.live_holder(grant.grantee, self.now).is_none();
-            if dead
-                && newest == consents::newest_scope_slip(self.conn, patient, grant.grantee, kind)?
-            {
-                return Ok(true);
+        let dead: Vec<&Grant> = grants
+            .iter()
+            .filter(|(grant, revoked_seq)| revoked_seq.is_none() && grant.rights.read)
+            .map(|(grant, _)| grant)
+            .filter(|grant| directory.live_holder(grant.grantee, self.now).is_none())
+            .collect();
+        let mut held = Vec::new();
+        if dead.is_empty() {
+            return Ok(held);
+        }
+        let state = patient.state.unverified();
+        let state = state.map_err(|_| GuardError::Damaged)?;
+        for kind in Kind::ALL {
+            let newest = state.scope(kind).map(|head| head.epoch);
+            for grant in dead.iter().filter(|grant| grant.scope.covers_kind(kind)) {
+                let given =
+                    consents::newest_scope_slip(self.conn, patient.uid, grant.grantee, kind)?;
+                if newest == given {
+                    held.push(kind);
+                    break;
+                }
             }
         }
-        Ok(false)
+        Ok(held)
     }
 
     /// Whether a doctor has any live grant from a patient.

@@ -227,7 +227,8 @@ impl Inner {
         place: Place,
         known: Option<u64>,
     ) -> Result<EventProof, CustodianError> {
-        let durable = self.db.read(move |conn| Durable::get(conn, place)).await?;
+        let durable = self.db.glance(move |conn| Durable::get(conn, place));
+        let durable = durable.await?;
         self.prove_durable(durable, known).await
     }
 
@@ -309,5 +310,21 @@ impl Inner {
                 time: self.now(),
             },
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idempotency_key_is_a_uuid_of_version_7() {
+        let now = Time(0x0123_4567_89ab);
+        for (random, middle, variant) in [(0x00, 0x70, 0x80), (0xff, 0x7f, 0xbf)] {
+            let key = idempotency_key(now, &[random; 16]);
+            assert_eq!(key[..6], [0x01, 0x23, 0x45, 0x67, 0x89, 0xab]);
+            assert_eq!((key[6], key[8]), (middle, variant));
+            assert_eq!((key[7], &key[9..]), (random, &[random; 7][..]));
+        }
     }
 }

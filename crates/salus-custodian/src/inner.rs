@@ -80,13 +80,7 @@ impl Inner {
     ) -> Result<T, CustodianError> {
         let inner = self.handle()?;
         self.db
-            .write(move |conn: &Connection| {
-                work(&Tx {
-                    conn,
-                    now: inner.now(),
-                    inner: &inner,
-                })
-            })
+            .write(move |conn: &Connection| work(&Tx::new(conn, inner.now(), &inner)))
             .await
     }
 
@@ -97,13 +91,18 @@ impl Inner {
     ) -> Result<T, CustodianError> {
         let inner = self.handle()?;
         self.db
-            .read(move |conn: &Connection| {
-                work(&Tx {
-                    conn,
-                    now: inner.now(),
-                    inner: &inner,
-                })
-            })
+            .read(move |conn: &Connection| work(&Tx::new(conn, inner.now(), &inner)))
+            .await
+    }
+
+    /// As [`Inner::read`], for a few rows: on the calling thread while that is possible.
+    pub(crate) async fn glance<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, CustodianError> + Send + 'static,
+    ) -> Result<T, CustodianError> {
+        let inner = self.handle()?;
+        self.db
+            .glance(move |conn: &Connection| work(&Tx::new(conn, inner.now(), &inner)))
             .await
     }
 

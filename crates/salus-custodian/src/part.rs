@@ -74,7 +74,7 @@ impl Custodian {
             .filter(|right| right.uid == caller.uid)
             .ok_or(CustodianError::NotAvailable)?;
         let part = right.part;
-        let (outer, row) = inner.read(move |tx| find(tx, &right)).await?;
+        let (outer, row) = inner.glance(move |tx| find(tx, &right)).await?;
         let id = BlobId::from(row.blob);
         let reader = inner
             .blobs

@@ -67,7 +67,7 @@ impl Custodian {
         let inner = &self.0;
         let found = inner
             .db
-            .read(move |conn| sessions::find(conn, &token))
+            .glance(move |conn| sessions::find(conn, &token))
             .await?;
         let session = found.ok_or(CustodianError::Unauthenticated)?;
         let now = inner.now();

@@ -23,7 +23,11 @@ pub(crate) struct Tx<'a> {
     pub(crate) now: Time,
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    pub(crate) fn new(conn: &'a Connection, now: Time, inner: &'a Inner) -> Self {
+        Self { conn, inner, now }
+    }
+
     /// An account that has its keys.
     pub(crate) fn account(&self, uid: AccountId) -> Result<Account, CustodianError> {
         accounts::get(self.conn, uid)?

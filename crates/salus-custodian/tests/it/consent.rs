@@ -291,12 +291,19 @@ async fn a_grant_ends_by_itself_and_by_the_patient_alone() {
     w.read(&w.doctor, w.patient.uid, &[written.item])
         .await
         .unwrap();
+    let slips = async |doctor: &Person| {
+        let given = w.custodian.grants(w.caller(doctor).await).await.unwrap();
+        let slips = given.grants.iter().map(|grant| grant.bundle.0.slips.len());
+        slips.collect::<Vec<_>>()
+    };
+    assert_eq!(slips(&w.doctor).await, [1]);
     w.clock.pass(Time::DAY);
     let mut doctor = w.doctor.clone();
     doctor
         .login(&w.custodian, w.ticket(doctor.uid))
         .await
         .unwrap();
+    assert_eq!(slips(&doctor).await, [0], "with its end no key is shown");
     assert!(
         seen(w.read(&doctor, w.patient.uid, &[written.item]).await).starts_with("not available")
     );

@@ -2,6 +2,7 @@
 
 use salus_crypto::entropy::OsEntropy;
 use salus_custodian::CustodianError;
+use salus_ledger::{receipt::Receipt, tree::verify_consistency};
 use salus_records::{
     AccountId, RecordId, Time,
     fhir::Kind,
@@ -267,5 +268,39 @@ async fn a_note_of_8_kib_goes_with_a_reading_and_a_longer_one_does_not() {
                 assert!(matches!(error, CustodianError::TooLarge(_)), "{error}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_proves_that_the_ledger_goes_on_from_where_the_reader_knows_it() {
+    let w = World::new().await;
+    let old = w.log.checkpoint().claimed().clone();
+    let list = async |known| {
+        let reading = Reading::List {
+            kinds: Vec::new(),
+            after: None,
+        };
+        let body = w.access_body(&w.patient, w.patient.uid, reading);
+        let caller = w.caller(&w.patient).await.knowing(known);
+        let event = w.custodian.access(caller, body).await.unwrap().event;
+        let receipt = Receipt::parse(&event.receipt).unwrap();
+        (receipt.checkpoint.claimed().clone(), event.consistency)
+    };
+    for known in [1, 2, old.size - 1, old.size] {
+        let (new, proof) = list(Some(known)).await;
+        let size = new.size;
+        assert_eq!(
+            proof.unwrap(),
+            w.log.consistency(known, size).await.unwrap()
+        );
+    }
+    let (new, proof) = list(Some(old.size)).await;
+    let proof = proof.unwrap();
+    verify_consistency(old.size, &old.root, new.size, &new.root, &proof).unwrap();
+    // The size that it has only now is known to nobody before; nor is none, or a larger one.
+    let now = w.log.size();
+    assert_eq!(list(Some(now + 1)).await.1, Some(Vec::new()));
+    for unknown in [None, Some(0), Some(now + 10), Some(u64::MAX)] {
+        assert_eq!(list(unknown).await.1, None);
     }
 }

@@ -121,7 +121,7 @@ impl Accounts {
     ) -> Result<Option<LiveSession>, StoreError> {
         let found = self
             .db
-            .read(move |conn| {
+            .glance(move |conn| {
                 let row = conn
                     .prepare_cached(
                         "SELECT s.id, s.uid, p.role, s.started, s.last_used, s.lock_half

@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::{self, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use tokio::fs::{File, OpenOptions};
-use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::task::spawn_blocking;
 
 use super::{BlobError, BlobId, BlobReader, BlobWriter, Blobs, PendingBlob, Referenced, Swept};
@@ -15,6 +15,9 @@ use crate::files;
 
 /// Bytes moved between the async side and the disk at a time.
 const BUFFER: usize = 256 * 1024;
+
+/// The rest of a blob that is read as soon as it is opened has at most this many bytes.
+const SHORT: u64 = 64 * 1024;
 
 /// Where uploads live until they are finished.
 const UNFINISHED: &str = "unfinished";
@@ -204,20 +207,17 @@ impl Blobs for FileBlobs {
     }
 
     fn open(&self, id: BlobId, offset: u64) -> BoxFuture<'_, Result<BlobReader, BlobError>> {
+        let path = self.root.file(id);
         Box::pin(async move {
-            let path = self.root.file(id);
-            let mut file = File::open(path)
-                .await
-                .map_err(|error| BlobError::about(id, error))?;
-            let length = file.metadata().await?.len();
-            if offset > length {
-                return Err(BlobError::OffsetBeyondEnd { id, length, offset });
-            }
-            if offset > 0 {
-                file.seek(SeekFrom::Start(offset)).await?;
-            }
-            file.set_max_buf_size(BUFFER);
-            Ok(Box::pin(file) as BlobReader)
+            let opening = spawn_blocking(move || open_at(&path, id, offset));
+            Ok(match opening.await.map_err(io::Error::other)?? {
+                Opened::Short(bytes) => Box::pin(io::Cursor::new(bytes)) as BlobReader,
+                Opened::Long(file) => {
+                    let mut file = File::from_std(file);
+                    file.set_max_buf_size(BUFFER);
+                    Box::pin(file)
+                }
+            })
         })
     }
 
@@ -245,6 +245,30 @@ impl Blobs for FileBlobs {
         let root = Arc::clone(&self.root);
         Box::pin(blocking(move || root.sweep(&referenced, age)))
     }
+}
+
+/// A blob that is about to be read.
+enum Opened {
+    /// The bytes themselves.
+    Short(Vec<u8>),
+    Long(fs::File),
+}
+
+fn open_at(path: &Path, id: BlobId, offset: u64) -> Result<Opened, BlobError> {
+    let mut file = fs::File::open(path).map_err(|error| BlobError::about(id, error))?;
+    let length = file.metadata()?.len();
+    if offset > length {
+        return Err(BlobError::OffsetBeyondEnd { id, length, offset });
+    }
+    if offset > 0 {
+        file.seek(SeekFrom::Start(offset))?;
+    }
+    if length - offset > SHORT {
+        return Ok(Opened::Long(file));
+    }
+    let mut bytes = Vec::with_capacity((length - offset) as usize);
+    file.read_to_end(&mut bytes)?;
+    Ok(Opened::Short(bytes))
 }
 
 async fn blocking<T: Send + 'static>(

@@ -126,7 +126,7 @@ impl Log {
             self.within(last)?;
         }
         let upper = Arc::clone(&self.upper_tiles);
-        self.read(move |conn, state| inclusion(conn, state, &upper, index, size))
+        self.glance(move |conn, state| inclusion(conn, state, &upper, index, size))
             .await
     }
 
@@ -139,7 +139,7 @@ impl Log {
             self.within(last)?;
         }
         let upper = Arc::clone(&self.upper_tiles);
-        self.read(move |conn, state| {
+        self.glance(move |conn, state| {
             let mut nodes = nodes(conn, &state.edge, &upper, state.head.size());
             consistency_proof(old, new, &mut nodes).map_err(unproven)
         })
@@ -157,7 +157,7 @@ impl Log {
         known: u64,
     ) -> Result<Extension, LogReadError> {
         let upper = Arc::clone(&self.upper_tiles);
-        self.read(move |conn, state| {
+        self.glance(move |conn, state| {
             let size = state.head.size();
             let inclusions = indexes
                 .into_iter()
@@ -179,7 +179,7 @@ impl Log {
     /// [`LogReadError::Beyond`] if the log is shorter.
     pub async fn receipt(&self, index: u64) -> Result<Receipt, LogReadError> {
         let upper = Arc::clone(&self.upper_tiles);
-        self.read(move |conn, state| receipt(conn, state, &upper, index))
+        self.glance(move |conn, state| receipt(conn, state, &upper, index))
             .await
     }
 
@@ -194,7 +194,7 @@ impl Log {
         known: u64,
     ) -> Result<(Receipt, Option<Vec<Hash>>), LogReadError> {
         let upper = Arc::clone(&self.upper_tiles);
-        self.read(move |conn, state| {
+        self.glance(move |conn, state| {
             let receipt = receipt(conn, state, &upper, index)?;
             let size = state.head.size();
             let mut nodes = nodes(conn, &state.edge, &upper, size);
@@ -222,6 +222,15 @@ impl Log {
     ) -> Result<T, LogReadError> {
         let state = Arc::clone(&self.published.borrow());
         self.db.read(move |conn| work(conn, &state)).await
+    }
+
+    /// As [`Log::read`], for the few tiles of a proof.
+    async fn glance<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &State) -> Result<T, LogReadError> + Send + 'static,
+    ) -> Result<T, LogReadError> {
+        let state = Arc::clone(&self.published.borrow());
+        self.db.glance(move |conn| work(conn, &state)).await
     }
 }
 

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 
+use super::glances::Glances;
 use super::open::{open, open_reader};
 use super::readers::{self, Readers};
 use super::writer::{self, Job, Writer};
@@ -14,6 +15,9 @@ use super::{OpenError, Schema, StoreError};
 /// Read-only connections, each with its own thread.
 const READERS: usize = 3;
 
+/// Read-only connections for short reads on the threads that ask: as many as two cores need.
+const GLANCES: usize = 2;
+
 /// A handle to one SQLite database; cloning it is cheap.
 ///
 /// Dropping the last clone runs what is queued and waits for it; [`Db::close`] does the same and
@@ -21,6 +25,7 @@ const READERS: usize = 3;
 #[derive(Clone)]
 pub struct Db {
     // Readers end first, so that the writer is the last to leave and can remove the WAL.
+    glances: Arc<Glances>,
     readers: Arc<Readers>,
     writer: Arc<Writer>,
 }
@@ -38,16 +43,18 @@ impl Db {
     /// Says why not and what to do; in that case nothing in an existing file was changed.
     pub fn open(path: &Path, schema: &Schema) -> Result<Self, OpenError> {
         let opened = open(path, schema)?;
-        let connections = (0..READERS)
-            .map(|_| open_reader(&opened.path))
-            .collect::<Result<Vec<_>, _>>()?;
+        let connections = |number: usize| -> Result<Vec<_>, _> {
+            (0..number).map(|_| open_reader(&opened.path)).collect()
+        };
+        let (glances, readers) = (connections(GLANCES)?, connections(READERS)?);
         let writer =
             Writer::start(opened.writer, opened.lock).map_err(|error| OpenError::Database {
                 path: opened.path.clone(),
                 source: error.into(),
             })?;
         Ok(Self {
-            readers: Arc::new(Readers::start(connections)),
+            glances: Arc::new(Glances::new(glances)),
+            readers: Arc::new(Readers::start(readers)),
             writer: Arc::new(writer),
         })
     }
@@ -111,6 +118,23 @@ impl Db {
         answer
             .await
             .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// As [`Db::read`], on the calling thread while that is possible: for a few rows, which are read
+    /// in less time than it takes to wake another thread.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        match self.glances.read(work) {
+            Ok(outcome) => outcome,
+            Err(work) => self.read(work).await,
+        }
     }
 
     /// [`Db::write`] for callers without an async runtime.
@@ -194,6 +218,7 @@ impl Db {
     /// # Panics
     /// When called on a thread that drives async tasks.
     pub fn close_blocking(&self) -> Result<(), StoreError> {
+        self.glances.close();
         self.readers.close();
         self.writer.close()
     }

@@ -8,6 +8,7 @@
 
 mod db;
 mod error;
+mod glances;
 mod open;
 mod owner_lock;
 mod readers;

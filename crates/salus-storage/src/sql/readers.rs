@@ -33,7 +33,8 @@ where
     (Command::Run(Box::new(run)), answer)
 }
 
-fn in_snapshot<T, E, F>(conn: &Connection, work: F) -> Result<T, E>
+/// Runs work on one snapshot.
+pub(super) fn in_snapshot<T, E, F>(conn: &Connection, work: F) -> Result<T, E>
 where
     E: From<StoreError>,
     F: FnOnce(&Connection) -> Result<T, E>,

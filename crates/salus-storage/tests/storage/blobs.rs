@@ -62,6 +62,20 @@ async fn ranges_start_anywhere(blobs: &dyn Blobs) {
     ));
 }
 
+/// What is left is read at once up to 64 KiB, and piece by piece beyond.
+async fn short_and_long_rests_are_alike(blobs: &dyn Blobs) {
+    let content: Vec<u8> = (0..131_074_u32).map(|i| (i % 241) as u8).collect();
+    for length in [1, 65_535, 65_536, 65_537, 131_074] {
+        let content = &content[..length];
+        let id = put(blobs, &[content]).await;
+        for offset in [0, 1, length - 1, length, length.saturating_sub(65_537)] {
+            assert!(read_from(blobs, id, offset as u64).await == content[offset..]);
+        }
+        let beyond = blobs.open(id, length as u64 + 1).await.err().unwrap();
+        assert!(matches!(beyond, BlobError::OffsetBeyondEnd { .. }));
+    }
+}
+
 async fn missing_is_missing(blobs: &dyn Blobs) {
     let id = BlobId::from([7; 32]);
     assert!(matches!(blobs.open(id, 0).await, Err(BlobError::Missing(missing)) if missing == id));
@@ -138,6 +152,7 @@ async fn many_at_once(blobs: Arc<dyn Blobs>) {
 
 async fn conforms(fresh: impl Fn() -> Arc<dyn Blobs>) {
     names_are_sha256(&*fresh()).await;
+    short_and_long_rests_are_alike(&*fresh()).await;
     ranges_start_anywhere(&*fresh()).await;
     missing_is_missing(&*fresh()).await;
     storing_twice_is_one_blob(&*fresh()).await;

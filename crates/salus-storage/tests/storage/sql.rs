@@ -255,6 +255,54 @@ async fn a_read_sees_one_snapshot() {
     assert_eq!(reading.await.unwrap(), (0, 0));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn glances_see_answered_writes_and_wait_for_nobody() {
+    let (_dir, path, db) = fresh();
+    for x in 0..50 {
+        db.write(insert(x)).await.unwrap();
+        assert_eq!(db.glance(count).await.unwrap(), x + 1);
+    }
+    assert!(matches!(
+        db.glance(insert(99)).await,
+        Err(StoreError::Statement(_))
+    ));
+    let broken = db.glance(|_| -> Result<(), StoreError> { panic!("a glance that fails") });
+    assert!(matches!(broken.await, Err(StoreError::Panicked)));
+
+    // As many as there are connections for stand still; the next is done all the same, and the
+    // writer goes on.
+    let mut still = Vec::new();
+    let (here, arrived) = std::sync::mpsc::channel();
+    for _ in 0..2 {
+        let (db, here) = (db.clone(), here.clone());
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let standing = tokio::spawn(async move {
+            let glance = db.glance(move |conn| {
+                let before = count(conn)?;
+                here.send(std::thread::current().id()).unwrap();
+                wait.recv().unwrap();
+                Ok::<_, StoreError>((before, count(conn)?))
+            });
+            (std::thread::current().id(), glance.await.unwrap())
+        });
+        still.push((go, standing, arrived.recv().unwrap()));
+    }
+    db.write(insert(50)).await.unwrap();
+    assert_eq!(db.glance(count).await.unwrap(), 51);
+    for (go, standing, on) in still {
+        go.send(()).unwrap();
+        let (asked, seen) = standing.await.unwrap();
+        assert_eq!((asked, seen), (on, (50, 50)), "one snapshot, one thread");
+    }
+
+    db.close().await.unwrap();
+    assert!(matches!(db.glance(count).await, Err(StoreError::Closed)));
+    assert!(
+        !path.with_extension("db-wal").exists(),
+        "all connections closed"
+    );
+}
+
 #[test]
 fn blocking_callers_need_no_runtime() {
     let (_dir, _path, db) = fresh();
