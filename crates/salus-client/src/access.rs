@@ -3,7 +3,7 @@
 use salus_crypto::sign::Signed;
 use salus_ledger::hash::Hash;
 use salus_records::{
-    AccountId, Nonce,
+    AccountId, Nonce, RecordId,
     objects::{
         access::{Access, Note, Reading},
         audit::{Details, EventKind},
@@ -12,7 +12,17 @@ use salus_records::{
     wire::custodian::{AccessAnswer, AccessRequestBody, VersionInfo},
 };
 
-use crate::{Account, ClientError, Distrust};
+use crate::{Account, ClientError, Distrust, version::Patient};
+
+/// What a reading yields: logged and compared, its versions not checked yet.
+pub(crate) struct Shown {
+    /// The versions.
+    pub versions: Vec<VersionInfo>,
+    /// Where a list goes on, if it does.
+    pub next: Option<RecordId>,
+    /// Whose they are.
+    pub patient: Patient,
+}
 
 impl Account {
     pub(crate) async fn access(
@@ -21,7 +31,7 @@ impl Account {
         reading: Reading,
         purpose: Purpose,
         note: Option<Note>,
-    ) -> Result<AccessAnswer, ClientError> {
+    ) -> Result<Shown, ClientError> {
         let access = Access {
             actor: self.uid,
             patient,
@@ -45,17 +55,24 @@ impl Account {
         // Somebody who was vouched for after this client last looked.
         let known = |v: &VersionInfo| {
             let author = v.manifest.unverified().map(|m| m.author);
-            author.is_ok_and(|uid| self.client.trust.directory().holder(uid).is_some())
+            let staff = |uid| self.client.trust.directory().holder(uid).is_some();
+            author.is_ok_and(|uid| uid == patient || staff(uid))
         };
-        if answer
-            .versions
-            .iter()
-            .any(|v| v.author.is_none() && !known(v))
-        {
+        if !answer.versions.iter().all(known) {
             self.client.refresh_keys().await?;
         }
+        let trust = &mut self.client.trust;
+        let key = match &answer.patient {
+            _ if patient == self.uid => Some(self.state.keys.identity),
+            Some(chain) => Some(trust.take_chain(patient, chain)?.keys.identity),
+            None => None,
+        };
         self.client.catch_up().await?;
-        Ok(answer)
+        Ok(Shown {
+            versions: answer.versions,
+            next: answer.next,
+            patient: Patient { uid: patient, key },
+        })
     }
 }
 

@@ -421,6 +421,7 @@ impl Account {
         let done: Done = self
             .command("/custodian/v1/accounts/state", &update)
             .await?;
+        self.client.trust.made_state(self.uid, state.counter);
         self.state = state;
         self.take_done(&done, order).await?;
         Ok(signed)

@@ -74,15 +74,15 @@ impl Account {
                 kinds: kinds.to_vec(),
                 after,
             };
-            let answer = self.access(patient, reading, why, None).await?;
-            for version in &answer.versions {
-                let listed = self.check_line(patient, version, &keyring)?.0;
+            let shown = self.access(patient, reading, why, None).await?;
+            for version in &shown.versions {
+                let listed = self.check_line(shown.patient, version, &keyring)?.0;
                 if !kinds.is_empty() && !kinds.contains(&listed.kind) {
                     return Err(Distrust::Record.into());
                 }
                 lines.push(listed);
             }
-            match answer.next {
+            match shown.next {
                 Some(next) if Some(next) != after => after = Some(next),
                 _ => break,
             }
@@ -107,12 +107,12 @@ impl Account {
         why: Purpose,
     ) -> Result<Vec<Listed>, ClientError> {
         let keyring = self.keyring(patient).await?;
-        let answer = self
+        let shown = self
             .access(patient, Reading::History(record), why, None)
             .await?;
         let mut lines = Vec::new();
-        for version in &answer.versions {
-            let (listed, manifest) = self.check_line(patient, version, &keyring)?;
+        for version in &shown.versions {
+            let (listed, manifest) = self.check_line(shown.patient, version, &keyring)?;
             if listed.item.record != record {
                 return Err(Distrust::Record.into());
             }
@@ -161,12 +161,12 @@ impl Account {
             }
             None => None,
         };
-        let answer = self
+        let shown = self
             .access(patient, Reading::Content(items.to_vec()), why, note)
             .await?;
         let mut opened = Vec::new();
-        for version in answer.versions {
-            let (listed, key, manifest) = self.check_version(patient, &version, &keyring)?;
+        for version in shown.versions {
+            let (listed, key, manifest) = self.check_version(shown.patient, &version, &keyring)?;
             if version.parts.len() != manifest.parts.len() {
                 return Err(Distrust::Record.into());
             }

@@ -298,6 +298,11 @@ impl Trust {
         Ok((enrolled, state))
     }
 
+    /// Remembers the number of a state that the account's owner just made.
+    pub(crate) fn made_state(&mut self, uid: AccountId, counter: u64) {
+        self.kept.counters.insert(uid, counter);
+    }
+
     /// Checks an event: in the ledger under a signed checkpoint, and opened by these details.
     pub(crate) fn take_event(&mut self, proof: &EventProof) -> Result<Details, ClientError> {
         let details = check_event(proof)?;

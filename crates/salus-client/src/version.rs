@@ -1,6 +1,6 @@
 //! One version as it comes back: who signed it, what was confirmed, and the key that opens it.
 
-use salus_crypto::{cbor, hash::sha256};
+use salus_crypto::{cbor, hash::sha256, sign::VerifyingKey};
 use salus_ledger::hash::Hash;
 use salus_records::{
     AccountId,
@@ -14,11 +14,20 @@ use salus_records::{
 
 use crate::{Account, ClientError, Distrust, Listed, keyring::Keyring};
 
+/// Whose record is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Patient {
+    /// The account.
+    pub uid: AccountId,
+    /// The proven key by which the patient signs, where it was shown.
+    pub key: Option<VerifyingKey>,
+}
+
 impl Account {
     /// Checks one version for a list, where one that does not open must not hide the others.
     pub(crate) fn check_line(
-        &mut self,
-        patient: AccountId,
+        &self,
+        patient: Patient,
         version: &VersionInfo,
         keyring: &Keyring,
     ) -> Result<(Listed, Manifest), ClientError> {
@@ -32,8 +41,8 @@ impl Account {
 
     /// Checks one version and finds its key.
     pub(crate) fn check_version(
-        &mut self,
-        patient: AccountId,
+        &self,
+        patient: Patient,
         version: &VersionInfo,
         keyring: &Keyring,
     ) -> Result<(Listed, ContentKey, Manifest), ClientError> {
@@ -61,32 +70,23 @@ impl Account {
 
     /// Checks what does not need a key: author, custodian's confirmation, place, wraps, summary.
     fn check_signed(
-        &mut self,
-        patient: AccountId,
+        &self,
+        patient: Patient,
         version: &VersionInfo,
     ) -> Result<(Listed, Manifest), ClientError> {
         let claimed = version
             .manifest
             .unverified()
             .map_err(|_| Distrust::Record)?;
-        let (author_key, author_name) = match &version.author {
-            Some(chain) => {
-                let state = self.client.trust.take_chain(claimed.author, chain)?;
-                (state.keys.identity, "the patient".to_owned())
-            }
-            None => {
-                // A credential that ended later still vouches for what was written before.
-                let holder = self
-                    .client
-                    .trust
-                    .directory()
-                    .holder(claimed.author)
-                    .ok_or(Distrust::Record)?;
-                (
-                    holder.credential.keys.identity,
-                    holder.credential.name.clone(),
-                )
-            }
+        let (author_key, author_name) = if claimed.author == patient.uid {
+            let key = patient.key.ok_or(Distrust::Record)?;
+            (key, "the patient".to_owned())
+        } else {
+            // A credential that ended later still vouches for what was written before.
+            let directory = self.client.trust.directory();
+            let holder = directory.holder(claimed.author).ok_or(Distrust::Record)?;
+            let credential = &holder.credential;
+            (credential.keys.identity, credential.name.clone())
         };
         let manifest = version
             .manifest
@@ -97,13 +97,12 @@ impl Account {
             .verify(&self.client.trust.policy().custodian)
             .map_err(|_| Distrust::Custodian)?;
         let hash = Hash(version.manifest.body_hash());
-        let consistent = manifest.patient == patient
+        let consistent = manifest.patient == patient.uid
             && stored.manifest == hash
             && stored.record == manifest.record
             && stored.version == manifest.version
             && manifest.wraps == Hash(sha256(&cbor::to_vec(&version.wraps.0)))
-            && manifest.summary == Hash(sha256(&version.summary.0))
-            && (version.author.is_none() || manifest.author == patient);
+            && manifest.summary == Hash(sha256(&version.summary.0));
         if !consistent {
             return Err(Distrust::Record.into());
         }

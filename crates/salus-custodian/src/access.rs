@@ -13,7 +13,6 @@ use salus_records::{
         account::ScopeEpoch,
         audit::{EventKind, HeadSide},
         grant::Item,
-        party::Role,
     },
     wire::{
         Bytes, Cbor,
@@ -22,7 +21,7 @@ use salus_records::{
 };
 use salus_storage::guard::{
     GuardError,
-    accounts::{self, Account},
+    accounts::Account,
     chain, consents, facts, out_keys, scopes,
     versions::{self, VersionRow},
 };
@@ -110,11 +109,12 @@ impl Custodian {
             false => inner.read(show).await,
         };
         let (mut released, durable, (count, last)) = shown?;
-        inner.issue_tickets(uid, patient, &mut released)?;
+        inner.issue_tickets(uid, patient, &mut released.versions)?;
         Ok(AccessAnswer {
             event: inner.prove_durable(durable, caller.known).await?,
             head: inner.head(patient, HeadSide::Subject, count, last),
-            versions: released.into_iter().map(|r| r.info).collect(),
+            patient: released.patient,
+            versions: released.versions.into_iter().map(|r| r.info).collect(),
             next,
         })
     }
@@ -281,8 +281,14 @@ fn page(
     Ok((items, next))
 }
 
-/// One version, ready to go out; its tickets are drawn last.
+/// What goes out.
 struct Released {
+    patient: Option<AccountChain>,
+    versions: Vec<ReleasedVersion>,
+}
+
+/// One version, ready to go out; its tickets are drawn last.
+struct ReleasedVersion {
     info: VersionInfo,
     item: Item,
     parts: u32,
@@ -294,7 +300,7 @@ fn release(
     uid: AccountId,
     patient: AccountId,
     sight: &Sight,
-) -> Result<Vec<Released>, CustodianError> {
+) -> Result<Released, CustodianError> {
     let account = tx.account(uid)?;
     let (items, with_parts, lenient) = match sight {
         Sight::Summaries(items) => (items, false, true),
@@ -317,8 +323,8 @@ fn release(
     let mut gather = Gather {
         tx,
         permit: &permit,
-        author: None,
         newest: Vec::new(),
+        by_patient: false,
     };
     let mut released = Vec::with_capacity(items.len());
     for facts in facts {
@@ -329,7 +335,7 @@ fn release(
             Some(info) => {
                 let parts = versions::parts(tx.conn, &permit, facts.kind, facts.item)?.len();
                 let parts = if with_parts { parts as u32 } else { 0 };
-                released.push(Released {
+                released.push(ReleasedVersion {
                     info,
                     item: facts.item,
                     parts,
@@ -342,15 +348,23 @@ fn release(
             None => return Err(CustodianError::NotAvailable),
         }
     }
-    Ok(released)
+    let patient = match gather.by_patient && uid != patient {
+        true => Some(chain_of(&tx.account(patient)?)),
+        false => None,
+    };
+    Ok(Released {
+        patient,
+        versions: released,
+    })
 }
 
 /// What the versions of one answer have in common.
 struct Gather<'a> {
     tx: &'a Tx<'a>,
     permit: &'a Permit,
-    author: Option<(AccountId, Option<AccountChain>)>,
     newest: Vec<(Kind, Option<u32>)>,
+    /// Whether the patient is the author of any.
+    by_patient: bool,
 }
 
 impl Gather<'_> {
@@ -362,28 +376,15 @@ impl Gather<'_> {
         let Some(summary) = strip_summary(tx, self.permit, &row)? else {
             return Ok(None);
         };
+        self.by_patient |= row.author == self.permit.patient();
         Ok(Some(VersionInfo {
             summary: Bytes(summary),
-            author: self.author(row.author)?,
             links: self.links(&row)?.into_iter().map(Cbor).collect(),
             manifest: row.manifest,
             stored: row.stored,
             wraps: Cbor(row.wraps),
             parts: Vec::new(),
         }))
-    }
-
-    /// The chain of an author who is a patient; staff stand in the key log.
-    fn author(&mut self, uid: AccountId) -> Result<Option<AccountChain>, CustodianError> {
-        if let Some((known, chain)) = &self.author
-            && *known == uid
-        {
-            return Ok(chain.clone());
-        }
-        let account = accounts::get(self.tx.conn, uid)?.ok_or(GuardError::Damaged)?;
-        let chain = (account.role == Role::Patient).then(|| chain_of(&account));
-        self.author = Some((uid, chain.clone()));
-        Ok(chain)
     }
 
     /// The links from the newest epoch that the grantee holds back to the version's own.
@@ -447,7 +448,7 @@ impl Inner {
         &self,
         uid: AccountId,
         patient: AccountId,
-        released: &mut [Released],
+        released: &mut [ReleasedVersion],
     ) -> Result<(), CustodianError> {
         let now = self.now();
         let wanted = released.iter().map(|version| version.parts).sum();

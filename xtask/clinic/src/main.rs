@@ -74,7 +74,11 @@ async fn run(wish: Wish) -> Result<(), Failure> {
             let server = program.serve(&folder, &wish.listen).await?;
             (clinic, server)
         }
-        None => make(&folder, &program, &wish.listen).await?,
+        // What is half made is made anew at the next start.
+        None => tokio::select! {
+            made = make(&folder, &program, &wish.listen) => made?,
+            asked = asked_to_stop() => return Ok(asked?),
+        },
     };
     folder.write_logins(&clinic.logins(&server.url))?;
     if !wish.serve {
@@ -84,12 +88,27 @@ async fn run(wish: Wish) -> Result<(), Failure> {
     print!("{}", how_to_go_on(&clinic, &folder, &server, &program.0));
     tokio::select! {
         ended = server.ended() => ended,
-        asked = tokio::signal::ctrl_c() => {
+        asked = asked_to_stop() => {
             asked?;
             println!("\nstopping");
             server.stop().await
         }
     }
+}
+
+/// Waits for Ctrl-C, or for the signal by which another program ends this one.
+async fn asked_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut ended = signal(SignalKind::terminate())?;
+        tokio::select! {
+            asked = tokio::signal::ctrl_c() => asked,
+            _ = ended.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// Makes the clinic from nothing and leaves its server running.

@@ -1,6 +1,6 @@
 //! Moves about listing and reading: other versions, older ones, other bytes.
 
-use salus_records::wire::custodian::{AccessAnswer, VersionInfo};
+use salus_records::wire::custodian::{AccessAnswer, Unlocked, VersionInfo};
 
 use crate::{
     cases::{Case, case, edit, flip, forge, parse},
@@ -127,7 +127,6 @@ fn versions() -> Vec<Case> {
             |people, _, answer| {
                 let dora = people.dora.uid;
                 version(answer, |version| {
-                    version.author = None;
                     forge(&mut version.manifest, |manifest| manifest.author = dora);
                 })
             },
@@ -135,25 +134,19 @@ fn versions() -> Vec<Case> {
         case(
             "an author without proof",
             ACCESS,
-            PaulaLists,
+            DoraLists,
             "Distrust(Record",
-            |people, _, answer| {
-                let paula = people.paula.uid;
-                access(answer, |answer| {
-                    let own = answer.versions.iter_mut();
-                    let by = |v: &VersionInfo| v.manifest.unverified().unwrap().author;
-                    own.filter(|v| by(v) == paula).for_each(|v| v.author = None);
-                })
-            },
+            |_, _, answer| access(answer, |answer| answer.patient = None),
         ),
         case(
             "the proof of another author",
             ACCESS,
-            PaulaLists,
+            DoraLists,
             "Distrust(Key(Mismatch",
             |people, _, answer| {
-                let other = heard(people, "peter lists").versions.remove(0);
-                version(answer, |version| version.author = other.author)
+                let login = people.tape("peter logs in");
+                let peter: Unlocked = parse(login.first("/custodian/v1/pin/finish"));
+                access(answer, |answer| answer.patient = Some(peter.account))
             },
         ),
         case(

@@ -35,7 +35,7 @@ async fn a_record_is_written_shared_read_revoked_and_erased() {
 
     let listed = w.list(&doctor, patient.uid).await.unwrap();
     assert_eq!(listed.versions.len(), 1);
-    assert!(listed.versions[0].parts.is_empty() && listed.versions[0].author.is_none());
+    assert!(listed.versions[0].parts.is_empty() && listed.patient.is_none());
 
     let answer = w.read(&doctor, patient.uid, &[written.item]).await.unwrap();
     let details = check(&answer.event);
@@ -175,10 +175,9 @@ async fn single_records_are_shared_in_the_version_that_stood() {
     let listed = w.list(&w.doctor, w.patient.uid).await.unwrap();
     let items: Vec<Item> = check(&listed.event).items;
     assert_eq!(items, [first.item]);
-    assert!(
-        listed.versions[0].author.is_some(),
-        "the patient's chain of proof"
-    );
+    assert!(listed.patient.is_some(), "the patient's chain of proof");
+    let own = w.list(&w.patient, w.patient.uid).await.unwrap();
+    assert!(own.patient.is_none(), "which she has");
     let answer = w
         .read(&w.doctor, w.patient.uid, &[first.item])
         .await

@@ -462,6 +462,9 @@ wire! {
         /// The custodian's count of the patient's events.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pub head: Signed<Head>,
+        /// The patient's chain of proof, where somebody else reads what the patient wrote; other
+        /// authors stand in the key log.
+        pub patient: Option<AccountChain>,
         /// The versions.
         pub versions: Vec<VersionInfo>,
         /// Where a list goes on, if it does.
@@ -486,8 +489,6 @@ wire! {
         pub summary: Bytes,
         /// A one-use ticket per part, to be fetched from `parts/{ticket}`; empty in lists.
         pub parts: Vec<String>,
-        /// The chain of proof of an author who is a patient; staff stand in the key log.
-        pub author: Option<AccountChain>,
         /// Links to earlier scope epochs that a grantee needs, newest first.
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         pub links: Vec<Cbor<ScopeEpoch>>,
