@@ -67,3 +67,39 @@ fn encode(generations: &[Generation]) -> Zeroizing<Vec<u8>> {
         &generations.iter().map(line).collect::<Vec<_>>(),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generations_are_there_each_once_and_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        for (at, (numbers, whole)) in [
+            (&[1][..], true),
+            (&[1, 2, 5], true),
+            (&[], false),
+            (&[1, 1], false),
+            (&[2, 1], false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let generation = |number: &u32| Generation {
+                number: *number,
+                key: Secret32::from_bytes([*number as u8; 32]),
+            };
+            let path = folder.path().join(at.to_string());
+            let written: Vec<Generation> = numbers.iter().map(generation).collect();
+            create(&path, &written).unwrap();
+            match read(&path) {
+                Ok(read) => {
+                    assert!(whole);
+                    let read: Vec<u32> = read.iter().map(|g| g.number).collect();
+                    assert_eq!(read, numbers);
+                }
+                Err(error) => assert!(!whole && matches!(error, KeyFileError::Damaged)),
+            }
+        }
+    }
+}

@@ -3,10 +3,10 @@
 use salus_crypto::entropy::OsEntropy;
 use salus_custodian::CustodianError;
 use salus_records::{
-    AccountId, GrantId, Time,
+    AccountId, GrantId, RecordId, Time,
     fhir::Kind,
     keys::grant::GrantKey,
-    objects::grant::{DateRange, GrantBundle, GrantScope, Rights, Slip, SlipTarget},
+    objects::grant::{DateRange, GrantBundle, GrantScope, Item, Rights, Slip, SlipTarget},
 };
 
 use crate::{
@@ -343,4 +343,25 @@ async fn chains_are_shown_to_whom_they_concern() {
         .state
         .verify(&w.patient.public_keys().identity)
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_grant_lists_at_most_10000_versions() {
+    let w = World::new().await;
+    let give = async |number: usize| {
+        let nowhere = || Item {
+            record: RecordId::random(&mut OsEntropy),
+            version: 1,
+        };
+        let items = std::iter::repeat_with(nowhere).take(number).collect();
+        let scope = GrantScope::Records(items);
+        let (bundle, _) = w.bundle(&w.patient, &w.doctor, scope, READ, &[]);
+        w.send_grant(&w.patient, &bundle).await
+    };
+    // As many as may be are looked for; more are not.
+    assert!(seen(give(10_000).await).starts_with("not available"));
+    assert!(matches!(
+        give(10_001).await,
+        Err(CustodianError::BadRequest(_))
+    ));
 }
