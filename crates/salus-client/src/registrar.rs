@@ -20,7 +20,7 @@ use salus_records::{
             AccountStatus, Contact, EnrolRequest, LetterRequest, People, Person,
             StandingRequest as ApiStanding,
         },
-        custodian::{CredentialRequest, Done, KeyLogged, KeyRevocationRequest, StandingRequest},
+        custodian::{CredentialRequest, KeyLogged, KeyRevocationRequest, StandingRequest},
     },
 };
 
@@ -319,16 +319,14 @@ impl Account {
     }
 
     /// Tells the custodian, who does not know somebody that never activated.
-    async fn tell_custodian(&self, standing: Signed<Standing>) -> Result<(), ClientError> {
+    async fn tell_custodian(&mut self, standing: Signed<Standing>) -> Result<(), ClientError> {
+        let order = Hash(standing.body_hash());
         let body = StandingRequest { standing };
-        let done: Result<Done, ClientError> = self
-            .client
-            .http
-            .post("/custodian/v1/standing", Some(&self.custodian_token), &body)
-            .await;
+        let done = self.command("/custodian/v1/standing", &body).await;
         match done {
-            Err(error) if error.code() != Some("not_available") => Err(error),
-            _ => Ok(()),
+            Ok(done) => self.take_done_if(&done, order).await,
+            Err(error) if error.code() == Some("not_available") => Ok(()),
+            Err(error) => Err(error),
         }
     }
 

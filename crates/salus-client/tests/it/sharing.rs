@@ -7,16 +7,21 @@ use salus_records::wire::{
 
 use crate::{
     cases::{Case, case, edit, flip, forge, parse},
-    step::Step::{DoraLists, DoraReceives, PaulaGrants, PaulaIsAsked, PaulaReads, PaulaSeesGrants},
+    ledger::flip_proof,
+    step::Step::{
+        DoraLists, DoraReceives, PaulaGrants, PaulaIsAsked, PaulaReads, PaulaSeesGrants,
+        SomebodyIsStopped,
+    },
 };
 
 const GRANTS: &str = "/custodian/v1/grants";
 const REQUESTS: &str = "/custodian/v1/requests";
 const ACCOUNTS: &str = "/custodian/v1/accounts/";
+const STANDING: &str = "/custodian/v1/standing";
 const OWN: &str = "/custodian/v1/keys/own";
 
 pub fn cases() -> Vec<Case> {
-    [received(), given(), asked()].concat()
+    [received(), given(), asked(), stopped()].concat()
 }
 
 fn received() -> Vec<Case> {
@@ -256,6 +261,32 @@ fn asked() -> Vec<Case> {
             PaulaIsAsked,
             "Distrust(Grant",
             |people, _, _| people.tape("peter is asked").first(REQUESTS).to_vec(),
+        ),
+    ]
+}
+
+fn stopped() -> Vec<Case> {
+    vec![
+        case(
+            "a stop that stands in no ledger",
+            STANDING,
+            SomebodyIsStopped,
+            "Distrust(Receipt(Tree",
+            |_, _, answer| {
+                edit(answer, |done: &mut Done| {
+                    flip_proof(&mut done.event.as_mut().unwrap().receipt)
+                })
+            },
+        ),
+        case(
+            "something else in place of a stop",
+            STANDING,
+            SomebodyIsStopped,
+            "Distrust(OtherEvent",
+            |people, _, answer| {
+                let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
+                edit(answer, |done: &mut Done| done.event = other.event)
+            },
         ),
     ]
 }

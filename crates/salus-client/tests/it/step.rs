@@ -19,6 +19,7 @@ pub enum Step {
     Connects,
     PaulaRefreshesKeys,
     SomebodyActivates,
+    SomebodyIsStopped,
     PaulaLogsIn,
     PeterLogsIn,
     PaulaLists,
@@ -49,6 +50,7 @@ impl Step {
             Self::Connects => "connects",
             Self::PaulaRefreshesKeys => "keys again",
             Self::SomebodyActivates => "activates",
+            Self::SomebodyIsStopped => "stops",
             Self::PaulaLogsIn => "login",
             Self::PeterLogsIn => "peter's login",
             Self::PaulaLists => "list",
@@ -83,7 +85,8 @@ impl Step {
         match self {
             Self::Connects => self.connect(&people.stage, url).await,
             Self::PaulaRefreshesKeys => refresh_keys(people, url).await,
-            Self::SomebodyActivates => activate(people, url).await,
+            Self::SomebodyActivates => activate(people, url).await.map(drop),
+            Self::SomebodyIsStopped => stop(people, url).await,
             Self::PaulaLogsIn => {
                 let changed = people.tapes.contains_key("old login");
                 login(people.paula.kept.clone(), url, PAULA, changed).await
@@ -220,8 +223,20 @@ async fn read(people: &People, url: &str) -> Result<(), ClientError> {
     Ok(())
 }
 
+/// A doctor whom only the registrar's device meets the proxy about.
+fn stop<'a>(people: &'a People, url: &'a str) -> Boxed<'a> {
+    Box::pin(async move {
+        let direct = people.url();
+        let who = activate(people, &direct).await?;
+        let client = Client::connect(&direct, people.stage.letter(), env()).await?;
+        let doctor = client.login(&who, &secrets(false)).await?.uid();
+        let mut ada = people.ada.resume(url).await?;
+        ada.set_standing(doctor, true).await
+    })
+}
+
 /// The registrar enrols a new doctor directly; only the doctor's device meets the proxy.
-async fn activate(people: &People, url: &str) -> Result<(), ClientError> {
+async fn activate(people: &People, url: &str) -> Result<Identity, ClientError> {
     let mut ada = people.ada.resume(&people.url()).await?;
     let number = u32::from_le_bytes(OsEntropy.array());
     let who = Identity::Username(format!("new{number}"));
@@ -232,8 +247,7 @@ async fn activate(people: &People, url: &str) -> Result<(), ClientError> {
     let licence = Some("LIC-2".to_owned());
     let enrolled = ada.enrol(Role::Doctor, &who, contact, licence).await?;
     let mut client = Client::connect(url, people.stage.letter(), env()).await?;
-    client
-        .activate(&enrolled.letter.code, &who, &secrets(false))
-        .await
-        .map(drop)
+    let code = &enrolled.letter.code;
+    client.activate(code, &who, &secrets(false)).await?;
+    Ok(who)
 }
