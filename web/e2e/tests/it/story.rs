@@ -180,6 +180,8 @@ async fn activate(cast: &Cast, letter: &str) -> Outcome<String> {
     browser.fill("National identifier", identifier).await?;
     browser.fill("New password", PASSWORD).await?;
     browser.fill("New PIN", PIN).await?;
+    // The button moves down when the judgement comes.
+    browser.sees("This PIN is good.").await?;
     browser.press("Make my account").await?;
     browser.arrives_at("Print your recovery kit").await?;
     let code = code_in(&browser.text().await?)?;
