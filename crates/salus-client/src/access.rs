@@ -61,11 +61,13 @@ impl Account {
         if !answer.versions.iter().all(known) {
             self.client.refresh_keys().await?;
         }
-        let trust = &mut self.client.trust;
-        let key = match &answer.patient {
-            _ if patient == self.uid => Some(self.state.keys.identity),
-            Some(chain) => Some(trust.take_chain(patient, chain)?.keys.identity),
-            None => None,
+        let key = if patient == self.uid {
+            Some(self.state.keys.identity)
+        } else if let Some(chain) = &answer.patient {
+            let state = self.client.trust.take_chain(patient, chain)?;
+            Some(state.keys.identity)
+        } else {
+            None
         };
         self.client.catch_up().await?;
         Ok(Shown {

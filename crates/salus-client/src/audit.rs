@@ -95,12 +95,13 @@ impl Account {
         }
         let newer = self.present(proofs).await?;
         self.own_log.chain = chain;
-        self.own_log.events.extend(newer);
-        // Somebody may have been vouched for meanwhile.
-        let mut events = self.own_log.events.clone();
+        let mut events = std::mem::take(&mut self.own_log.events);
+        // Somebody may have been vouched for since they were shown.
         for event in &mut events {
             event.actor_name = self.actor_name(event.details.actor);
         }
+        events.extend(newer);
+        self.own_log.events = events.clone();
         Ok(events)
     }
 

@@ -75,7 +75,12 @@ impl Account {
         let body = AskRequest {
             request: Signed::sign(&self.master.identity(), &request),
         };
-        let _: Done = self.command("/custodian/v1/requests", &body).await?;
+        // Without an event: it would say that there is such a patient.
+        let _: Done = self
+            .client
+            .http
+            .post("/custodian/v1/requests", Some(&self.custodian_token), &body)
+            .await?;
         Ok(id)
     }
 

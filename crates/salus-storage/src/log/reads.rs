@@ -139,11 +139,8 @@ impl Log {
             self.within(last)?;
         }
         let upper = Arc::clone(&self.upper_tiles);
-        self.glance(move |conn, state| {
-            let mut nodes = nodes(conn, &state.edge, &upper, state.head.size());
-            consistency_proof(old, new, &mut nodes).map_err(unproven)
-        })
-        .await
+        self.glance(move |conn, state| consistency(conn, state, &upper, old, new))
+            .await
     }
 
     /// Proves at once, under the latest checkpoint, that entries are in its tree and that the tree
@@ -157,17 +154,16 @@ impl Log {
         known: u64,
     ) -> Result<Extension, LogReadError> {
         let upper = Arc::clone(&self.upper_tiles);
-        self.glance(move |conn, state| {
+        self.read(move |conn, state| {
             let size = state.head.size();
             let inclusions = indexes
                 .into_iter()
                 .map(|index| inclusion(conn, state, &upper, index, size))
                 .collect::<Result<_, _>>()?;
-            let mut nodes = nodes(conn, &state.edge, &upper, size);
             Ok(Extension {
                 checkpoint: state.checkpoint.clone(),
                 inclusions,
-                consistency: consistency_proof(known, size, &mut nodes).map_err(unproven)?,
+                consistency: consistency(conn, state, &upper, known, size)?,
             })
         })
         .await
@@ -179,12 +175,12 @@ impl Log {
     /// [`LogReadError::Beyond`] if the log is shorter.
     pub async fn receipt(&self, index: u64) -> Result<Receipt, LogReadError> {
         let upper = Arc::clone(&self.upper_tiles);
-        self.glance(move |conn, state| receipt(conn, state, &upper, index))
+        self.read(move |conn, state| receipt(conn, state, &upper, index))
             .await
     }
 
-    /// As [`Log::receipt`], with what proves that its tree continues the one of `known` leaves:
-    /// nothing, where `known` is no size that the log has had.
+    /// As [`Log::receipt`] for one entry at a time, with what proves that its tree continues the one
+    /// of `known` leaves: nothing, where `known` is no size that the log has had.
     ///
     /// # Errors
     /// As [`Log::receipt`].
@@ -197,11 +193,11 @@ impl Log {
         self.glance(move |conn, state| {
             let receipt = receipt(conn, state, &upper, index)?;
             let size = state.head.size();
-            let mut nodes = nodes(conn, &state.edge, &upper, size);
-            let consistency = (1..=size)
-                .contains(&known)
-                .then(|| consistency_proof(known, size, &mut nodes).map_err(unproven));
-            Ok((receipt, consistency.transpose()?))
+            let continues = match (1..=size).contains(&known) {
+                true => Some(consistency(conn, state, &upper, known, size)?),
+                false => None,
+            };
+            Ok((receipt, continues))
         })
         .await
     }
@@ -243,6 +239,17 @@ fn inclusion(
 ) -> Result<Vec<Hash>, LogReadError> {
     let mut nodes = nodes(conn, &state.edge, upper, state.head.size());
     inclusion_proof(index, size, &mut nodes).map_err(unproven)
+}
+
+fn consistency(
+    conn: &Connection,
+    state: &State,
+    upper: &UpperTiles,
+    old: u64,
+    new: u64,
+) -> Result<Vec<Hash>, LogReadError> {
+    let mut nodes = nodes(conn, &state.edge, upper, state.head.size());
+    consistency_proof(old, new, &mut nodes).map_err(unproven)
 }
 
 fn receipt(

@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// A doctor asks a patient; whether the patient exists is not said.
 #[utoipa::path(
-    post, path = "/requests", tag = "consent", security(("custodian" = [])), params(Known),
+    post, path = "/requests", tag = "consent", security(("custodian" = [])),
     request_body = AskRequest,
     responses(
         (status = 200, description = "Asked.", body = Done),
@@ -33,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn ask(
     State(state): State<AppState>,
-    Acting(caller): Acting,
+    Unlocked(caller): Unlocked,
     body: Body<AskRequest>,
 ) -> Result<Json<Done>, Refusal> {
     Ok(Json(state.custodian.ask(caller, body.value).await?))

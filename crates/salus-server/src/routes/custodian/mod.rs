@@ -62,7 +62,7 @@ struct Known {
     known: Option<u64>,
 }
 
-/// Somebody with a live session, who is about to cause an event.
+/// Somebody with a live session, who is about to cause an event and will hear of it.
 struct Acting(Caller);
 
 impl FromRequestParts<AppState> for Acting {
