@@ -13,6 +13,12 @@ const MIDDLE: &str = "
     return [box.left + box.width / 2, box.top + box.height / 2];
 ";
 
+/// How far below the beginning of the page an element stands.
+const TOP: &str = "
+    const element = document.querySelector(arguments[0]);
+    return element && element.getBoundingClientRect().top + window.scrollY;
+";
+
 /// How many pieces a movement is made of.
 const STEPS: u32 = 10;
 
@@ -66,6 +72,15 @@ impl Browser {
         let turn = json!({ "type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": by });
         self.tool("Input.dispatchMouseEvent", turn).await?;
         Ok(())
+    }
+
+    /// How far below the beginning of the page the element stands, in pixels.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn top(&self, selector: &str) -> Outcome<f64> {
+        let top = self.run(TOP, vec![json!(selector)]).await?.as_f64();
+        Ok(top.ok_or_else(|| format!("there is no {selector}"))?)
     }
 
     async fn middle(&self, selector: &str) -> Outcome<(f64, f64)> {

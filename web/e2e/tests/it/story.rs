@@ -178,10 +178,17 @@ async fn activate(cast: &Cast, letter: &str) -> Outcome<String> {
         "the code left the address"
     );
     browser.fill("National identifier", identifier).await?;
+    let button = "form button[type=submit]";
+    let before = browser.top(button).await?;
     browser.fill("New password", PASSWORD).await?;
     browser.fill("New PIN", PIN).await?;
-    // The button moves down when the judgement comes.
+    browser.sees("Very strong.").await?;
     browser.sees("This PIN is good.").await?;
+    let after = browser.top(button).await?;
+    assert_eq!(
+        before, after,
+        "the judgements move nothing from under a finger"
+    );
     browser.press("Make my account").await?;
     browser.arrives_at("Print your recovery kit").await?;
     let code = code_in(&browser.text().await?)?;

@@ -263,7 +263,7 @@ pub fn NewPin(
     };
     view! {
         <PinField id label=texts::NEW_PIN hint=texts::NEW_PIN_HINT value />
-        <div role="status">{word}</div>
+        <div class="one-word" role="status">{word}</div>
     }
 }
 
