@@ -210,6 +210,11 @@ mod tests {
     }
 
     #[test]
+    fn codes_of_different_secrets_differ() {
+        assert_ne!(code(), Code(*b"sixteen bytes no"));
+    }
+
+    #[test]
     fn debug_is_redacted() {
         assert_eq!(format!("{:?}", code()), "Code(…)");
     }

@@ -128,6 +128,31 @@ mod tests {
         assert_ne!(first, SeededEntropy::new([2; 32]).array::<40>());
     }
 
+    #[test]
+    fn libraries_get_what_the_source_delivers() {
+        use rand_core::TryRng;
+        use rand_core_06::RngCore;
+
+        let fresh = || SeededEntropy::new([1; 32]);
+        let (four, eight) = (fresh().array::<4>(), fresh().array::<8>());
+        let Ok(number) = Rng(&mut fresh()).try_next_u32();
+        assert_eq!(number.to_le_bytes(), four);
+        let Ok(number) = Rng(&mut fresh()).try_next_u64();
+        assert_eq!(number.to_le_bytes(), eight);
+        assert_eq!(Rng(&mut fresh()).next_u32().to_le_bytes(), four);
+        assert_eq!(Rng(&mut fresh()).next_u64().to_le_bytes(), eight);
+
+        let mut taken = [0; 8];
+        Rng(&mut fresh()).fill_bytes(&mut taken);
+        assert_eq!(taken, eight);
+        taken.fill(0);
+        RngCore::try_fill_bytes(&mut Rng(&mut fresh()), &mut taken).unwrap();
+        assert_eq!(taken, eight);
+        taken.fill(0);
+        let Ok(()) = TryRng::try_fill_bytes(&mut Rng(&mut fresh()), &mut taken);
+        assert_eq!(taken, eight);
+    }
+
     #[cfg(feature = "os")]
     #[test]
     fn the_operating_system_does_not_repeat() {

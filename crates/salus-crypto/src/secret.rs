@@ -111,6 +111,15 @@ mod tests {
     }
 
     #[test]
+    fn bytes_are_compared_and_handed_out_whole() {
+        let secret = SecretBytes::new(vec![1, 2, 3]);
+        assert_eq!(secret, SecretBytes::new(vec![1, 2, 3]));
+        assert_ne!(secret, SecretBytes::new(vec![1, 2, 4]));
+        assert_ne!(secret, SecretBytes::new(vec![1, 2]));
+        assert_eq!(secret.into_vec(), [1, 2, 3]);
+    }
+
+    #[test]
     fn slices_of_another_length_are_refused() {
         assert!(Secret32::from_slice(&[0; 31]).is_none());
         assert!(Secret32::from_slice(&[0; 33]).is_none());

@@ -150,6 +150,11 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_no_byte() {
+        assert_eq!(format!("{:?}", secret_key(1)), "WrapSecretKey(…)");
+    }
+
+    #[test]
     fn only_the_recipient_in_the_same_context_unwraps() {
         let (info, aad, key) = (
             Context::new("t").uint(1),

@@ -135,6 +135,18 @@ mod tests {
     }
 
     #[test]
+    fn the_limits_themselves_are_acceptable() {
+        let longest: String = ('!'..='~').cycle().step_by(37).take(MAX_CHARS).collect();
+        assert_eq!(check(&longest, &[]).problems, []);
+        assert_eq!(
+            check(&format!("{longest}a"), &[]).problems,
+            [PasswordProblem::TooLong]
+        );
+        let judged = check("houseplantsummer", &[]);
+        assert_eq!((judged.score, judged.problems), (MIN_SCORE, Vec::new()));
+    }
+
+    #[test]
     fn personal_words_do_not_help() {
         let password = "wilhelminabergstrom";
         let known = check(password, &["wilhelminabergstrom"]);

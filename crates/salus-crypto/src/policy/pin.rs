@@ -113,7 +113,7 @@ fn is_sequence(digits: &[u8]) -> bool {
             .windows(2)
             .all(|pair| (pair[0] + step) % 10 == pair[1])
     };
-    digits.len() > 1 && (steps_by(1) || steps_by(9))
+    steps_by(1) || steps_by(9)
 }
 
 /// Day, month and year in any usual order, the year with two digits or as 19xx or 20xx; or a
@@ -138,6 +138,16 @@ mod tests {
     #[test]
     fn ordinary_pins_pass() {
         for pin in ["739164", "8402957", "58203746", "904718263550"] {
+            assert_eq!(check(pin), Ok(()), "{pin}");
+        }
+    }
+
+    #[test]
+    fn half_a_date_or_a_sequence_is_none() {
+        for pin in [
+            "1234556", "12345566", "11339911", "059973", "997312", "05067399", "73990506",
+            "19967399", "73991996",
+        ] {
             assert_eq!(check(pin), Ok(()), "{pin}");
         }
     }

@@ -128,3 +128,41 @@ fn multi_signed_has_one_encoding() {
         Err(CborError::Shape)
     );
 }
+
+#[test]
+fn statements_are_equal_when_body_and_signatures_are() {
+    let signed = Signed::sign(&key(1), &Note { number: 7 });
+    assert_ne!(signed, Signed::sign(&key(1), &Note { number: 8 }));
+    assert_ne!(signed, Signed::sign(&key(2), &Note { number: 7 }));
+
+    let mut by_one = MultiSigned::new(&Note { number: 7 });
+    by_one.add(&key(1));
+    let mut by_two = by_one.clone();
+    by_two.add(&key(2));
+    assert_ne!(by_one, by_two);
+    let unsigned = MultiSigned::new(&Note { number: 7 });
+    assert_ne!(unsigned, MultiSigned::new(&Note { number: 8 }));
+}
+
+#[test]
+fn a_statement_is_named_by_its_body() {
+    let body = [0x81, 7];
+    let signed = Signed::sign(&key(1), &Note { number: 7 });
+    assert_eq!(signed.bytes(), body);
+    assert_eq!(signed.body_hash(), crate::hash::sha256(&body));
+    let proposed = MultiSigned::new(&Note { number: 7 });
+    assert_eq!(proposed.bytes(), body);
+    assert_eq!(proposed.body_hash(), signed.body_hash());
+}
+
+#[test]
+fn debug_shows_neither_key_nor_body() {
+    assert_eq!(format!("{:?}", key(1)), "SigningKey(…)");
+    let mut signed = MultiSigned::new(&Note { number: 7 });
+    signed.add(&key(1));
+    let shown = format!("{signed:?}");
+    assert!(
+        shown.starts_with("MultiSigned(note/1, ") && shown.ends_with(", 1 signatures)"),
+        "{shown}"
+    );
+}
