@@ -53,8 +53,8 @@ fn scope() -> impl Strategy<Value = GrantScope> {
 
 prop_compose! {
     fn grant()(
-        id in any::<[u8; 16]>(), patient in 0u8..3, grantee in 0u8..4, read: bool, write: bool,
-        scope in scope(), from in 0u64..10, len in 0u64..10, revoked in prop::bool::weighted(0.3),
+        id in any::<[u8; 16]>(), patient in 0u8..2, grantee in 0u8..3, read: bool, write: bool,
+        scope in scope(), from in 0u64..10, len in 0u64..20, revoked in prop::bool::weighted(0.3),
     ) -> GrantFacts {
         GrantFacts {
             id: GrantId::from_bytes(id),
@@ -84,7 +84,7 @@ fn actor() -> impl Strategy<Value = Actor> {
         ActorStanding::Pending,
         ActorStanding::Disabled,
     ]);
-    (0u8..4, role, standing).prop_map(|(n, role, standing)| Actor {
+    (0u8..3, role, standing).prop_map(|(n, role, standing)| Actor {
         uid: account(n),
         role,
         standing,
@@ -92,7 +92,7 @@ fn actor() -> impl Strategy<Value = Actor> {
 }
 
 prop_compose! {
-    fn facts()(item in item(), patient in 0u8..2, kind in kind(), author in 0u8..4) -> ItemFacts {
+    fn facts()(item in item(), patient in 0u8..2, kind in kind(), author in 0u8..3) -> ItemFacts {
         ItemFacts { item, patient: account(patient), kind, author: account(author) }
     }
 }

@@ -2,9 +2,10 @@
 
 use salus_records::{
     AccountId, GrantId, RecordId, Time,
-    consent::{Action, Actor, ActorStanding, GrantFacts, ItemFacts, Permit, decide},
+    consent::{Action, Actor, ActorStanding, Denial, GrantFacts, ItemFacts, Permit, decide},
     fhir::Kind,
     objects::{
+        access::MAX_ITEMS,
         grant::{GrantScope, Item, Rights},
         party::Role,
     },
@@ -22,6 +23,16 @@ const ITEM: Item = Item {
 };
 
 fn permit(uid: AccountId, subject: AccountId, action: Action<'_>) -> Permit {
+    decided(uid, subject, action, GrantScope::Kinds(vec![KIND])).unwrap()
+}
+
+/// What is decided where the patient gave the doctor this much to read and to write.
+fn decided(
+    uid: AccountId,
+    subject: AccountId,
+    action: Action<'_>,
+    scope: GrantScope,
+) -> Result<Permit, Denial> {
     let role = match uid {
         PATIENT => Role::Patient,
         DOCTOR => Role::Doctor,
@@ -40,13 +51,20 @@ fn permit(uid: AccountId, subject: AccountId, action: Action<'_>) -> Permit {
             read: true,
             write: true,
         },
-        scope: GrantScope::Kinds(vec![KIND]),
+        scope,
         from: Time(0),
         until: Time(2),
         revoked: false,
     };
-    decide(&actor, subject, action, &[grant], Time(1)).unwrap()
+    decide(&actor, subject, action, &[grant], Time(1))
 }
+
+const FACTS: ItemFacts = ItemFacts {
+    item: ITEM,
+    patient: PATIENT,
+    kind: KIND,
+    author: PATIENT,
+};
 
 fn covered(permit: &Permit) -> Vec<&'static str> {
     let all = [
@@ -65,12 +83,7 @@ fn covered(permit: &Permit) -> Vec<&'static str> {
 
 #[test]
 fn a_permit_covers_what_it_was_made_for_and_nothing_else() {
-    let facts = ItemFacts {
-        item: ITEM,
-        patient: PATIENT,
-        kind: KIND,
-        author: PATIENT,
-    };
+    let facts = FACTS;
     let create = Action::Create {
         record: RECORD,
         kind: KIND,
@@ -120,4 +133,48 @@ fn a_permit_covers_what_it_was_made_for_and_nothing_else() {
     let write = permit(DOCTOR, PATIENT, create);
     assert!(!write.writes(Kind::Imaging, RECORD));
     assert!(!write.writes(KIND, RecordId::from_bytes([6; 16])));
+}
+
+#[test]
+fn a_history_shows_what_is_covered_and_a_reading_must_be_covered_whole() {
+    let newer = ItemFacts {
+        item: Item { version: 2, ..ITEM },
+        ..FACTS
+    };
+    let scope = || GrantScope::Records(vec![ITEM]);
+    let history = decided(DOCTOR, PATIENT, Action::History(&[FACTS, newer]), scope()).unwrap();
+    assert!(history.reads(KIND, ITEM) && !history.reads(KIND, newer.item));
+    let reading = decided(DOCTOR, PATIENT, Action::Read(&[FACTS, newer]), scope());
+    assert_eq!(reading.unwrap_err(), Denial::NotGranted);
+    let uncovered = decided(DOCTOR, PATIENT, Action::History(&[newer]), scope());
+    assert_eq!(uncovered.unwrap_err(), Denial::NotGranted);
+}
+
+#[test]
+fn a_listed_record_is_written_further_and_no_other() {
+    let scope = || GrantScope::Records(vec![ITEM]);
+    let head = ItemFacts {
+        item: Item { version: 2, ..ITEM },
+        ..FACTS
+    };
+    assert!(decided(DOCTOR, PATIENT, Action::Update { head }, scope()).is_ok());
+    let item = Item {
+        record: RecordId::from_bytes([6; 16]),
+        ..ITEM
+    };
+    let head = ItemFacts { item, ..FACTS };
+    let other = decided(DOCTOR, PATIENT, Action::Update { head }, scope());
+    assert_eq!(other.unwrap_err(), Denial::NotGranted);
+}
+
+#[test]
+fn a_reading_names_between_one_and_the_most_items() {
+    let facts = vec![FACTS; MAX_ITEMS + 1];
+    let own = |number| {
+        let action = Action::Read(&facts[..number]);
+        decided(PATIENT, PATIENT, action, GrantScope::Records(Vec::new())).err()
+    };
+    assert_eq!(own(0), Some(Denial::NotGranted));
+    assert_eq!(own(MAX_ITEMS), None);
+    assert_eq!(own(MAX_ITEMS + 1), Some(Denial::TooMany));
 }
