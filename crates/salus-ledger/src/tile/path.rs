@@ -62,9 +62,6 @@ fn parse(path: &str) -> Option<TileId> {
     let mut number = 0u64;
     for group in index.split('/') {
         let digits = group.strip_prefix('x').unwrap_or(group);
-        if digits.len() != 3 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-            return None;
-        }
         number = number
             .checked_mul(1000)?
             .checked_add(digits.parse().ok()?)?;

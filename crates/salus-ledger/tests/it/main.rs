@@ -3,6 +3,7 @@
 // Clippy knows tests by their attribute; the helpers here are tests too.
 #![allow(clippy::unwrap_used)]
 
+mod limits;
 mod log;
 mod mutation;
 mod parsers;

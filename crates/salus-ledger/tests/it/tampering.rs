@@ -2,7 +2,7 @@
 
 use salus_ledger::entry::Entry;
 use salus_ledger::hash::leaf_hash;
-use salus_ledger::verify::{FaultKind, LateCheckpoint, Report, Verifier};
+use salus_ledger::verify::{FaultKind, LateCheckpoint, MAX_FAULTS, Report, Verifier};
 use salus_ledger::{Hash, SignedCheckpoint};
 
 use crate::log::{Log, Row, event};
@@ -536,4 +536,69 @@ fn every_fault_in_one_pass() {
             (Truncated, 381)
         ]
     );
+}
+
+#[test]
+fn what_is_beyond_the_list_of_faults_is_counted() {
+    let log = Log::grown(MAX_FAULTS as u64 + 100, 1000, 400);
+    let mut case = Case::new(&log);
+    for row in case.rows().iter_mut().skip(1) {
+        bump(&mut row.leaf);
+    }
+    let altered = case.log.rows.len() - 1;
+    let report = case.verify();
+    assert_eq!(report.faults.len(), MAX_FAULTS);
+    assert_eq!(report.unlisted, (altered - MAX_FAULTS) as u64);
+}
+
+/// A checkpoint with a signature of another text.
+fn unsigned(signed: &SignedCheckpoint, other: &SignedCheckpoint) -> String {
+    let line = &other.note().signatures()[0];
+    format!("{}\n{line}", signed.note().text())
+}
+
+#[test]
+fn the_first_signature_of_a_block_is_always_checked() {
+    let log = Log::grown(60, 5, 400);
+    let (genesis, last) = (&log.checkpoints[0], log.checkpoints.last().unwrap());
+    let blocks = |at: usize| {
+        // It is judged when nine more rows are there, or all.
+        let upto = log.checkpoints[at].claimed().size as usize + 9;
+        let upto = upto.min(log.rows.len());
+        let closes = |row: &&Row| matches!(Entry::decode(&row.bytes), Ok(Entry::Block(_)));
+        log.rows[..upto].iter().filter(closes).count()
+    };
+    for at in 1..log.checkpoints.len() - 1 {
+        let mut verifier = Verifier::new(log.signer.verifier().clone(), None);
+        for (other, signed) in log.checkpoints.iter().enumerate() {
+            let forged = other == at;
+            let note = if forged {
+                unsigned(signed, genesis)
+            } else {
+                signed.to_string()
+            };
+            verifier.checkpoint(&note).unwrap();
+        }
+        for row in &log.rows {
+            verifier.push(row.index, &row.bytes, Some(row.leaf));
+        }
+        let found = first(&verifier.finish());
+        let is_first = blocks(at) != blocks(at - 1);
+        let size = log.checkpoints[at].claimed().size;
+        assert_eq!(found, is_first.then_some((BadSignature, size)), "{at}");
+    }
+
+    // One that was kept elsewhere, wherever it stands.
+    let at = (1..log.checkpoints.len() - 1).find(|at| blocks(*at) == blocks(at - 1));
+    let kept = &log.checkpoints[at.unwrap()];
+    let mut verifier = Verifier::new(log.signer.verifier().clone(), None);
+    let before = &log.checkpoints[at.unwrap() - 1];
+    verifier.checkpoint(&before.to_string()).unwrap();
+    verifier.kept_checkpoint(&unsigned(kept, genesis)).unwrap();
+    verifier.checkpoint(&last.to_string()).unwrap();
+    for row in &log.rows {
+        verifier.push(row.index, &row.bytes, Some(row.leaf));
+    }
+    let size = kept.claimed().size;
+    assert_eq!(first(&verifier.finish()), Some((BadSignature, size)));
 }
