@@ -107,8 +107,8 @@ impl Custodian {
     pub async fn key_log(&self, known: u64) -> Result<KeyLog, CustodianError> {
         let inner = &self.0;
         let _turn = inner.key_log.lock().await;
-        let lines = inner.db.read(key_lines::all).await?;
-        let Some(last) = lines.last() else {
+        let newest = inner.db.glance(key_lines::newest).await?;
+        let Some(newest) = newest else {
             return Ok(KeyLog {
                 entries: Vec::new(),
                 block: None,
@@ -116,26 +116,32 @@ impl Custodian {
                 head: Hash::ZERO,
             });
         };
-        let head = leaf_hash(&last.entry);
-        let block = inner.block_after(last.index).await?;
+        let head = leaf_hash(&newest.entry);
+        let block = inner.block_after(newest.index).await?;
         let receipt = match &block {
             Some(block) => Some(inner.log.receipt(block.index).await?.to_string()),
             None => None,
         };
-        let entries = lines
-            .into_iter()
-            .skip(usize::try_from(known).unwrap_or(usize::MAX))
-            .map(|l| KeyLogEntry {
-                index: l.index,
-                entry: Bytes(l.entry),
-            })
-            .collect();
+        let entries = self.key_lines(known).await?;
         Ok(KeyLog {
             entries,
             block,
             receipt,
             head,
         })
+    }
+
+    /// The entries of the key log after its first `known`, for who trusts this custodian.
+    ///
+    /// # Errors
+    /// [`CustodianError::Storage`].
+    pub async fn key_lines(&self, known: u64) -> Result<Vec<KeyLogEntry>, CustodianError> {
+        let lines = self.0.db.read(move |conn| key_lines::after(conn, known));
+        let entry = |line: KeyLine| KeyLogEntry {
+            index: line.index,
+            entry: Bytes(line.entry),
+        };
+        Ok(lines.await?.into_iter().map(entry).collect())
     }
 }
 
@@ -171,9 +177,9 @@ impl Inner {
                 })
                 .await?;
             inner.settle_keys_in_turn().await?;
-            let lines = inner.db.read(key_lines::all).await?;
-            let last = lines.last().ok_or(NOT_A_KEY_LOG)?;
-            Ok(KeyLogged { index: last.index })
+            let newest = inner.db.glance(key_lines::newest).await?;
+            let KeyLine { index, .. } = newest.ok_or(NOT_A_KEY_LOG)?;
+            Ok(KeyLogged { index })
         });
         task.await.unwrap_or(Err(CustodianError::Internal(
             "writing the key log panicked",
@@ -238,7 +244,7 @@ impl Inner {
         }
         let mut chain = KeyChain::default();
         let mut directory = Directory::new(self.policy.clone());
-        for line in self.db.read(key_lines::all).await? {
+        for line in self.db.read(|conn| key_lines::after(conn, 0)).await? {
             let entry = chain.append(&line.entry).map_err(|_| NOT_A_KEY_LOG)?;
             let event: KeyEvent =
                 cbor::from_slice_canonical(entry.body.as_bytes()).map_err(|_| NOT_A_KEY_LOG)?;
@@ -265,22 +271,11 @@ impl Inner {
     }
 
     async fn newest_block(&self, after: u64) -> Result<Option<KeyLogEntry>, CustodianError> {
-        let mut end = self.log.size();
-        while end > after + 1 {
-            let start = end.saturating_sub(SEARCH).max(after + 1);
-            let entries = self.log.entries(start..end).await?;
-            let found = (start..)
-                .zip(entries)
-                .filter(|(_, e)| matches!(Entry::decode(e), Ok(Entry::Block(_))))
-                .last();
-            if let Some((index, entry)) = found {
-                return Ok(Some(KeyLogEntry {
-                    index,
-                    entry: Bytes(entry),
-                }));
-            }
-            end = start;
-        }
-        Ok(None)
+        let newest = self.log.newest_block().filter(|index| *index > after);
+        let Some(index) = newest else {
+            return Ok(None);
+        };
+        let entry = Bytes(self.log.entry(index).await?);
+        Ok(Some(KeyLogEntry { index, entry }))
     }
 }

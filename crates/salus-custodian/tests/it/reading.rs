@@ -253,6 +253,18 @@ async fn lists_come_in_pages_without_totals() {
 }
 
 #[tokio::test]
+async fn a_list_names_each_kind_once() {
+    let w = World::new().await;
+    let list = async |kinds| {
+        let reading = Reading::List { kinds, after: None };
+        w.access(&w.patient, w.patient.uid, reading).await
+    };
+    list(vec![Kind::BloodTest, Kind::Imaging]).await.unwrap();
+    let twice = list(vec![Kind::BloodTest; 2]).await;
+    assert!(matches!(twice, Err(CustodianError::BadRequest(_))));
+}
+
+#[tokio::test]
 async fn a_note_of_8_kib_goes_with_a_reading_and_a_longer_one_does_not() {
     const LONGEST: usize = 8 * 1024;
     let w = World::new().await;

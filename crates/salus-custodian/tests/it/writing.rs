@@ -285,6 +285,53 @@ async fn an_upload_is_what_was_announced() {
 }
 
 #[tokio::test]
+async fn an_upload_has_every_part_that_was_announced() {
+    let w = World::new().await;
+    let mut draft = document(&w.patient);
+    draft.parts.push(b"y".to_vec());
+    let (caller, intent, upload) = w.begin(&w.patient, &draft).await.unwrap();
+    draft.parts.pop();
+    let (finish, _) = w
+        .send_parts(&caller, &w.patient, &draft, &intent, &upload)
+        .await
+        .unwrap();
+    let refused = w.custodian.upload_finish(caller, &upload, finish).await;
+    assert!(matches!(refused, Err(CustodianError::BadRequest(_))));
+}
+
+#[tokio::test]
+async fn a_version_keeps_the_kind_and_has_the_next_number() {
+    let w = World::new().await;
+    let first = w.write(&w.patient, &w.patient, Kind::BloodTest, b"x").await;
+    let first = first.unwrap();
+    let start = async |intent: &WriteIntent| {
+        let intent = w.patient.sign(intent);
+        let caller = w.caller(&w.patient).await;
+        w.custodian
+            .upload_start(caller, UploadStart { intent })
+            .await
+    };
+    let intent = || w.intent(&w.patient, &update(&w, &first));
+    let kind = Kind::Diagnosis;
+    let other = start(&WriteIntent { kind, ..intent() }).await;
+    assert!(matches!(other, Err(CustodianError::BadRequest(_))));
+    for intent in [
+        WriteIntent {
+            version: 3,
+            ..intent()
+        },
+        WriteIntent {
+            previous: Some(salus_ledger::Hash([1; 32])),
+            ..intent()
+        },
+    ] {
+        let refused = start(&intent).await;
+        assert!(matches!(refused, Err(CustodianError::Conflict { .. })));
+    }
+    start(&intent()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_summary_has_256_kib_sealed() {
     const LONGEST: usize = 256 * 1024;
     let w = World::new().await;

@@ -9,7 +9,6 @@ use salus_records::{
     AccountId, Time,
     keys::directory::{Directory, TrustError},
     objects::{account::KeyEvent, genesis::Policy, party::Role},
-    wire::custodian::KeyLog,
 };
 use tokio::sync::Mutex;
 
@@ -52,16 +51,16 @@ impl KeyDirectory {
         custodian: &Custodian,
     ) -> Result<Arc<Directory>, DirectoryError> {
         let mut replayed = self.0.lock().await;
-        let log: KeyLog = custodian.key_log(replayed.entries).await?;
-        if !log.entries.is_empty() {
+        let new = custodian.key_lines(replayed.entries).await?;
+        if !new.is_empty() {
             let mut directory = Directory::clone(&replayed.directory);
-            for entry in &log.entries {
+            for entry in &new {
                 let (event, logged) =
                     event(&entry.entry.0).ok_or(DirectoryError::Entry(entry.index))?;
                 directory.apply(&event, logged)?;
             }
             *replayed = Replayed {
-                entries: replayed.entries + log.entries.len() as u64,
+                entries: replayed.entries + new.len() as u64,
                 directory: Arc::new(directory),
             };
         }

@@ -1,6 +1,6 @@
 //! The key log's lines, gathered from the ledger: public, kept so that nobody has to search.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{GuardError, columns};
 
@@ -13,21 +13,36 @@ pub struct KeyLine {
     pub entry: Vec<u8>,
 }
 
-/// Every line in order.
+/// The lines after the first `known`, in order.
 ///
 /// # Errors
 /// [`GuardError::Store`].
-pub fn all(conn: &Connection) -> Result<Vec<KeyLine>, GuardError> {
-    let mut statement = conn.prepare_cached("SELECT idx, entry FROM key_line ORDER BY n")?;
+pub fn after(conn: &Connection, known: u64) -> Result<Vec<KeyLine>, GuardError> {
+    let mut statement =
+        conn.prepare_cached("SELECT idx, entry FROM key_line WHERE n > ?1 ORDER BY n")?;
     let lines = statement
-        .query_map([], |row| {
-            Ok(KeyLine {
-                index: columns::number(row, 0)?,
-                entry: row.get(1)?,
-            })
-        })?
+        .query_map([columns::int(known)], line)?
         .collect::<Result<_, _>>()?;
     Ok(lines)
+}
+
+/// The newest line.
+///
+/// # Errors
+/// [`GuardError::Store`].
+pub fn newest(conn: &Connection) -> Result<Option<KeyLine>, GuardError> {
+    let line = conn
+        .prepare_cached("SELECT idx, entry FROM key_line ORDER BY n DESC LIMIT 1")?
+        .query_row([], line)
+        .optional()?;
+    Ok(line)
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<KeyLine> {
+    Ok(KeyLine {
+        index: columns::number(row, 0)?,
+        entry: row.get(1)?,
+    })
 }
 
 /// Index of the first ledger entry that was not searched.

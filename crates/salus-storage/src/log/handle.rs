@@ -217,6 +217,13 @@ impl Log {
         self.published.borrow().head.height()
     }
 
+    /// Returns the index of the entry that closed the newest block, if one was closed.
+    pub fn newest_block(&self) -> Option<u64> {
+        let published = self.published.borrow();
+        let head = &published.head;
+        (head.height() > 0).then(|| head.size() - head.open_entries() - 1)
+    }
+
     /// Returns the time of the last entry under the latest checkpoint, in milliseconds since 1970.
     pub fn newest_ms(&self) -> u64 {
         self.published.borrow().head.last_t()

@@ -334,6 +334,7 @@ async fn blocks_close_when_due_or_told() {
     let place = Place::new();
     let log = place.create().await;
     assert_eq!(log.close_block().await.unwrap(), None);
+    assert_eq!(log.newest_block(), None);
     log.append(vec![event(1)]).await.unwrap();
     assert_eq!(log.close_block_if_due().await.unwrap(), None);
     place.clock.pass(1000);
@@ -343,6 +344,7 @@ async fn blocks_close_when_due_or_told() {
     let block = log.close_block().await.unwrap().unwrap();
     assert_eq!((block.index, block.size), (4, 5));
     log.append(vec![event(3)]).await.unwrap();
+    assert_eq!(log.newest_block(), Some(4));
     place.clock.pass(1000);
     // The block entry comes before what made it due.
     assert_eq!(log.append(vec![event(4)]).await.unwrap()[0].index, 7);
