@@ -225,7 +225,8 @@ fn submission(event: &EventRow) -> Submission {
     }
 }
 
-fn is_entry_of(event: &EventRow, entry: &[u8]) -> bool {
+/// Whether a ledger entry says what the row of an event says.
+pub(crate) fn is_entry_of(event: &EventRow, entry: &[u8]) -> bool {
     match Entry::decode(entry) {
         Ok(Entry::Event(found)) => {
             !event.erasure

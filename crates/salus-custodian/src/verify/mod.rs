@@ -29,7 +29,9 @@ use salus_storage::{
 };
 use tokio::io::AsyncReadExt;
 
-use crate::{Custodian, CustodianError, events, inner::Inner, tx::identity, vault::Row};
+use crate::{
+    Custodian, CustodianError, events, inner::Inner, settle::is_entry_of, tx::identity, vault::Row,
+};
 
 /// Rows that are looked at in one snapshot.
 const PAGE: u32 = 500;
@@ -215,7 +217,7 @@ impl Inner {
                 return Ok(());
             }
         };
-        if event.entry.as_ref() != Some(&logged) || !same_as_entry(event, &logged) {
+        if event.entry.as_ref() != Some(&logged) || !is_entry_of(event, &logged) {
             report.fault(
                 index,
                 FaultKind::Altered,
@@ -328,21 +330,6 @@ impl Inner {
     }
 }
 
-fn same_as_entry(event: &EventRow, entry: &[u8]) -> bool {
-    match Entry::decode(entry) {
-        Ok(Entry::Event(e)) => {
-            e.tag_subject == event.tag_subject
-                && e.tag_actor == event.tag_actor
-                && e.commit == event.commit
-                && e.link == event.link
-        }
-        Ok(Entry::Erasure(e)) => {
-            e.tag_subject == event.tag_subject && e.commit == event.commit && e.link == event.link
-        }
-        _ => false,
-    }
-}
-
 fn fits_actor(event: &EventRow, keys: &Keys) -> bool {
     match (event.act, keys.get(&event.actor)) {
         (Some(act), Some(key)) => {
@@ -364,4 +351,21 @@ fn opened(event: &EventRow, k_subject: &Secret32) -> Option<Details> {
         && (details.subject, details.seq) == (event.subject, event.seq)
         && details.actor == event.actor;
     is_own.then_some(details)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_lists_1000_faults() {
+        let mut report = DeepReport {
+            events: 0,
+            versions: 0,
+            parts: 0,
+            faults: Vec::new(),
+        };
+        (0..1001).for_each(|index| report.fault(index, FaultKind::Altered, "of many"));
+        assert_eq!(report.faults.len(), 1000);
+    }
 }

@@ -106,6 +106,47 @@ async fn a_reading_that_was_struck_from_the_chain_is_found() {
     );
 }
 
+fn names(report: &DeepReport, kind: FaultKind, detail: &str) -> bool {
+    let mut faults = report.faults.iter();
+    faults.any(|fault| fault.kind == kind && fault.detail.contains(detail))
+}
+
+#[tokio::test]
+async fn an_event_that_is_missing_between_others_is_named() {
+    let mut w = busy().await;
+    let patient = *w.patient.uid.as_bytes();
+    let report = after(&mut w, |db| {
+        let delete = "DELETE FROM event WHERE subject = ?1 AND seq = 2";
+        assert_eq!(db.execute(delete, [patient]).unwrap(), 1);
+    })
+    .await;
+    let gap = "an event of a chain is not in the custodian's database";
+    assert!(names(&report, FaultKind::Missing, gap), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_version_that_is_missing_or_was_never_logged_is_named() {
+    let mut w = busy().await;
+    let columns = "version, patient, kind, author, manifest, hash, wraps, summary, stored, seq, \
+                   received, visible";
+    let insert = format!(
+        "INSERT INTO version (record, {columns}) SELECT zeroblob(16), {columns} FROM version"
+    );
+    let report = after(&mut w, |db| {
+        assert_eq!(db.execute(&insert, []).unwrap(), 1);
+    })
+    .await;
+    let more = "2 versions are stored, 1 were logged";
+    assert!(names(&report, FaultKind::Inserted, more), "{report:?}");
+
+    let report = after(&mut w, |db| {
+        assert_eq!(db.execute("DELETE FROM version", []).unwrap(), 2);
+    })
+    .await;
+    let gone = "a version is not in the custodian's database";
+    assert!(names(&report, FaultKind::Missing, gone), "{report:?}");
+}
+
 #[tokio::test]
 async fn a_part_that_was_altered_or_lost_is_found() {
     let w = busy().await;
@@ -208,6 +249,7 @@ async fn whatever_was_logged_of_a_row_is_compared() {
         ),
         ("part", "blob sealed_len"),
         ("out_key", "sealed"),
+        ("chain", "events last"),
         (
             "consent",
             "grantee signed wrapped seq active revoked revoked_seq",
