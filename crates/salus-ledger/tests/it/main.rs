@@ -10,6 +10,7 @@ mod parsers;
 mod patient_view;
 mod proofs;
 mod receipts;
+mod rules;
 mod sequencing;
 mod speed;
 mod tampering;
