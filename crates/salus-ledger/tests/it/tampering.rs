@@ -450,6 +450,67 @@ fn without_checkpoints_blocks_still_bound_the_place() {
     assert!((30..=50).contains(&index), "{:#?}", report.faults);
 }
 
+#[test]
+fn without_checkpoints_rows_are_told_by_number_time_and_leaf() {
+    let mut log = Log::grown(120, 7, 400);
+    log.checkpoints.clear();
+    let case = |tamper: &dyn Fn(&mut Vec<Row>)| {
+        let mut case = Case::new(&log);
+        tamper(case.rows());
+        case
+    };
+    let late = case(&|rows| {
+        let row = rows.remove(20);
+        rows.insert(40, row);
+    });
+    let report = expect(&late, Missing, 20);
+    assert_eq!(report.faults[1].kind, Reordered, "{report:#?}");
+    assert_eq!((report.faults[1].index, report.faults.len()), (20, 2));
+
+    let twice = case(&|rows| rows.insert(40, rows[10].clone()));
+    expect_only(&twice, Inserted, 10);
+
+    let altered = case(&|rows| bump(&mut rows[30].leaf));
+    expect_only(&altered, Altered, 30);
+
+    let out_of_time = |at: usize, from: usize| {
+        let found = case(&|rows| {
+            rows[at].bytes = rows[from].bytes.clone();
+            rehash(&mut rows[at]);
+        });
+        let report = found.verify();
+        let mut faults = report.faults.iter();
+        let at = at as u64;
+        assert!(
+            faults.any(|fault| (fault.kind, fault.index) == (Reordered, at)),
+            "{report:#?}"
+        );
+    };
+    out_of_time(30, 90);
+    out_of_time(60, 10);
+
+    let renumbered = |tamper: &dyn Fn(&mut Vec<Row>), kind, detail: &str| {
+        let mut case = case(tamper);
+        case.renumber();
+        let report = case.verify();
+        let mut faults = report.faults.iter();
+        assert!(
+            faults.any(|fault| fault.kind == kind && fault.detail.starts_with(detail)),
+            "{report:#?}"
+        );
+    };
+    renumbered(
+        &|rows| drop(rows.drain(60..63)),
+        Missing,
+        "3 entries too few",
+    );
+    renumbered(
+        &|rows| rows.insert(60, rows[60].clone()),
+        Inserted,
+        "1 entries too many",
+    );
+}
+
 /// Rows are judged as soon as a checkpoint and a few more rows allow it; a checkpoint inside of what
 /// was judged comes too late to be measured by.
 #[test]
