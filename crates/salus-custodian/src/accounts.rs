@@ -119,7 +119,7 @@ impl Tx<'_> {
         let directory = self.inner.directory();
         let dead: Vec<&Grant> = grants
             .iter()
-            .filter(|(grant, revoked_seq)| revoked_seq.is_none() && grant.rights.read)
+            .filter(|(_, revoked_seq)| revoked_seq.is_none())
             .map(|(grant, _)| grant)
             .filter(|grant| directory.live_holder(grant.grantee, self.now).is_none())
             .collect();

@@ -168,3 +168,26 @@ impl From<TrustError> for CustodianError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_faults() {
+        for full in [
+            StorageFault::Rows(StoreError::DiskFull),
+            StorageFault::Blobs(BlobError::DiskFull),
+            StorageFault::Append(AppendError::Store(StoreError::DiskFull)),
+        ] {
+            assert!(full.is_disk_full(), "{full}");
+        }
+        for other in [
+            StorageFault::Rows(StoreError::Busy),
+            StorageFault::Append(AppendError::Store(StoreError::Stopped)),
+            StorageFault::Append(AppendError::KeyReused),
+        ] {
+            assert!(!other.is_disk_full(), "{other}");
+        }
+    }
+}

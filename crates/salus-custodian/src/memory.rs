@@ -161,6 +161,8 @@ mod tests {
         assert_eq!(held(), 2);
         values.put("new", (), NOW.plus(10 * Time::SECOND + 1), Time(u64::MAX));
         assert_eq!(held(), 2, "not the one that expired");
+        let now = NOW.plus(10 * Time::SECOND + 1);
+        assert_eq!(values.take(&"long", now), Some(()));
     }
 
     #[test]
@@ -177,5 +179,23 @@ mod tests {
         assert_eq!(count(1, WINDOW), Err(10));
         assert_eq!(rates.count("other", 3, 3, WINDOW, NOW), Ok(()));
         assert_eq!(rates.count("large", 4, 3, WINDOW, NOW), Err(10));
+    }
+
+    #[test]
+    fn a_count_outlives_the_shorter_window_of_another() {
+        let rates = Rates(Mutex::new(HashMap::new()));
+        assert_eq!(rates.count("long", 1, 1, 100, NOW), Ok(()));
+        assert_eq!(rates.count("short", 1, 1, 1, NOW.plus(2)), Ok(()));
+        assert!(rates.count("long", 1, 1, 100, NOW.plus(2)).is_err());
+    }
+
+    #[test]
+    fn when_memory_is_used_up_the_sources_leave_whose_window_is_over() {
+        let source = |n: usize| (n.to_string(), (NOW.plus((n > 0).into()), 1));
+        let rates = Rates(Mutex::new((0..MOST).map(source).collect()));
+        assert_eq!(rates.count("new", 1, 1, 100, NOW.plus(100)), Ok(()));
+        let sources = rates.0.into_inner().unwrap();
+        assert_eq!(sources.len(), MOST, "a new one for one that left");
+        assert!(!sources.contains_key("0"));
     }
 }

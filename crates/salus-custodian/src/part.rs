@@ -182,3 +182,18 @@ impl Strip {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_says_how_many_bytes_will_come() {
+        let of = |len| PartStream {
+            len,
+            stream: Box::pin(futures_util::stream::empty()),
+        };
+        assert!(of(0).is_empty() && !of(1).is_empty());
+        assert_eq!(format!("{:?}", of(12)), "PartStream(12 bytes)");
+    }
+}

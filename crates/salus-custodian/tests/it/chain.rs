@@ -172,6 +172,24 @@ async fn refusals_of_an_hour_make_one_line() {
 }
 
 #[tokio::test]
+async fn a_refusal_after_the_hour_tells_of_those_within_it() {
+    let w = World::new().await;
+    let (mut doctor, mut patient) = (w.doctor.clone(), w.patient.clone());
+    for _ in 0..5 {
+        w.list(&doctor, patient.uid).await.unwrap_err();
+    }
+    w.clock.pass(60 * MINUTE);
+    for person in [&mut doctor, &mut patient] {
+        let ticket = w.ticket(person.uid);
+        person.login(&w.custodian, ticket).await.unwrap();
+    }
+    w.list(&doctor, patient.uid).await.unwrap_err();
+    let events = w.own_events(&patient).await;
+    let denied = events.iter().filter(|d| d.event == EventKind::AccessDenied);
+    assert_eq!(denied.map(|d| d.count).collect::<Vec<_>>(), [1, 5]);
+}
+
+#[tokio::test]
 async fn every_event_says_what_it_is_about() {
     let w = World::new().await;
     let (patient, doctor) = (&w.patient, &w.doctor);

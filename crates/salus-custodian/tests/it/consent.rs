@@ -6,7 +6,7 @@ use salus_records::{
     AccountId, GrantId, RecordId, Time,
     fhir::Kind,
     keys::grant::GrantKey,
-    objects::grant::{DateRange, GrantBundle, GrantScope, Item, Rights, Slip, SlipTarget},
+    objects::grant::{DateRange, Grant, GrantBundle, GrantScope, Item, Rights, Slip, SlipTarget},
 };
 
 use crate::{
@@ -174,6 +174,38 @@ async fn attack_c4_only_the_patient_s_own_words_grant() {
         .await
         .unwrap();
     assert_eq!(own.grants[0].bundle.0.sealed_self, good.sealed_self);
+}
+
+#[tokio::test]
+async fn a_grant_that_gives_nothing_or_is_over_is_refused() {
+    let w = World::new().await;
+    let (good, grant) = w.kinds_bundle(&w.patient, &w.doctor, &[Kind::BloodTest], READ);
+    let nothing = Rights {
+        read: false,
+        write: false,
+    };
+    let send = async |rights: Rights, until| {
+        let grant = Grant {
+            rights,
+            from: Time(w.now().0 - 1),
+            until,
+            ..grant.clone()
+        };
+        let mut bundle = good.clone();
+        bundle.grant = w.patient.sign(&grant);
+        if !rights.read {
+            bundle.slips.clear();
+        }
+        w.send_grant(&w.patient, &bundle).await
+    };
+    for (rights, until) in [(nothing, grant.until), (READ, w.now())] {
+        let refused = send(rights, until).await;
+        assert!(
+            matches!(refused, Err(CustodianError::BadRequest(why)) if why.contains("gives a right")),
+            "{refused:?}"
+        );
+    }
+    send(READ, w.now().plus(1)).await.unwrap();
 }
 
 #[tokio::test]

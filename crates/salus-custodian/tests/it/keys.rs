@@ -4,13 +4,13 @@ use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
 
 use salus_crypto::{cbor, entropy::OsEntropy, identifier, sign::MultiSigned};
 use salus_custodian::{Custodian, CustodianError, OpenCustodianError};
-use salus_ledger::{Entry, key_log::KeyChain, receipt::Receipt};
+use salus_ledger::{Entry, Hash, key_log::KeyChain, receipt::Receipt};
 use salus_records::{
     Time,
     fhir::Kind,
     keys::directory::Directory,
     objects::{
-        account::{KeyEvent, KeyRevocation, Standing},
+        account::{Credential, KeyEvent, KeyRevocation, Standing},
         audit::EventKind,
         party::Role,
     },
@@ -70,9 +70,9 @@ impl World {
         self.custodian.revoke_key(caller, body).await
     }
 
-    pub fn credential_of(&self, holder: &Person) -> salus_ledger::Hash {
+    pub fn credential_of(&self, holder: &Person) -> Hash {
         let template = credential(&self.registrar, holder, Time(crate::world::START_MS));
-        salus_ledger::Hash(template.body_hash())
+        Hash(template.body_hash())
     }
 }
 
@@ -80,7 +80,7 @@ impl World {
 async fn the_key_log_is_whole_and_proven() {
     let mut w = World::new().await;
     let keys = directory(&w).await;
-    assert!(keys.registrar(w.registrar.uid).is_some());
+    assert_eq!(keys.registrar(w.registrar.uid).unwrap().name, "Registry");
     assert!(keys.live_holder(w.doctor.uid, w.now()).is_some());
     assert!(keys.holder(w.patient.uid).is_none());
     w.restart().await;
@@ -115,14 +115,22 @@ async fn a_credential_needs_quorum_role_and_the_account_s_keys() {
         send(&w.doctor, good.clone()).await,
         Err(CustodianError::Forbidden(_))
     ));
-    let mut swapped = good.unverified().unwrap();
-    swapped.keys = w.doctor.public_keys();
-    let mut swapped = MultiSigned::new(&swapped);
-    swapped.add(&signer);
-    assert!(matches!(
-        send(&w.registrar, swapped).await,
-        Err(CustodianError::Forbidden(_))
-    ));
+    let changes: [fn(&mut Credential, &World); 3] = [
+        |credential, _| credential.role = Role::Doctor,
+        |credential, w| credential.activation = Hash(w.doctor.activation.body_hash()),
+        |credential, w| credential.keys = w.doctor.public_keys(),
+    ];
+    for (n, change) in changes.into_iter().enumerate() {
+        let mut swapped = good.unverified().unwrap();
+        change(&mut swapped, &w);
+        let mut swapped = MultiSigned::new(&swapped);
+        swapped.add(&signer);
+        let refused = send(&w.registrar, swapped).await;
+        assert!(
+            matches!(refused, Err(CustodianError::Forbidden(_))),
+            "change {n}: {refused:?}"
+        );
+    }
     send(&w.registrar, good.clone()).await.unwrap();
     assert!(
         matches!(
@@ -224,7 +232,7 @@ async fn attack_c5_a_grant_needs_a_credential_that_lives_in_the_log() {
     };
     // Signed by a registrar, but not in the log; and the credential of somebody who is.
     let unlogged = credential(&w.registrar, &unnamed, w.now());
-    let unlogged = salus_ledger::Hash(unlogged.body_hash());
+    let unlogged = Hash(unlogged.body_hash());
     for credential in [unlogged, w.credential_of(&w.doctor)] {
         let refused = grant_to(&w.patient, &unnamed, credential).await;
         assert!(matches!(refused, Err(CustodianError::BadRequest(_))));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
+mod activation;
 mod calls;
 mod chain;
 mod client;
@@ -12,6 +13,7 @@ mod faults;
 mod flips;
 mod keys;
 mod model;
+mod notices;
 mod pin;
 mod questions;
 mod reading;

@@ -17,7 +17,7 @@ use crate::{
     world::World,
 };
 
-fn question(w: &World, doctor: &Person, patient: AccountId) -> AccessRequest {
+pub fn question(w: &World, doctor: &Person, patient: AccountId) -> AccessRequest {
     AccessRequest {
         id: RequestId::random(&mut OsEntropy),
         doctor: doctor.uid,
@@ -34,7 +34,11 @@ fn question(w: &World, doctor: &Person, patient: AccountId) -> AccessRequest {
 }
 
 impl World {
-    async fn ask(&self, doctor: &Person, question: &AccessRequest) -> Result<(), CustodianError> {
+    pub async fn ask(
+        &self,
+        doctor: &Person,
+        question: &AccessRequest,
+    ) -> Result<(), CustodianError> {
         let body = AskRequest {
             request: doctor.sign(question),
         };
@@ -43,7 +47,11 @@ impl World {
         Ok(())
     }
 
-    async fn decline(&self, patient: &Person, request: RequestId) -> Result<bool, CustodianError> {
+    pub async fn decline(
+        &self,
+        patient: &Person,
+        request: RequestId,
+    ) -> Result<bool, CustodianError> {
         let decline = Decline {
             request,
             patient: patient.uid,

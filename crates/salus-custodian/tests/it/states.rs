@@ -144,6 +144,46 @@ async fn a_rotated_scope_serves_who_stays_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn every_version_comes_with_the_links_of_its_own_kind() {
+    let w = World::new().await;
+    let kinds = [Kind::BloodTest, Kind::Imaging];
+    let write = async |kind| w.write(&w.patient, &w.patient, kind, b"x").await.unwrap();
+    let (blood, imaging) = (write(kinds[0]).await.item, write(kinds[1]).await.item);
+    let (update, patient) = rotated(&w, &w.patient, Kind::BloodTest);
+    let moved = w.custodian.update_state(w.caller(&patient).await, update);
+    moved.await.unwrap();
+    w.grant(&patient, &w.doctor, &kinds, READ).await;
+    for items in [[blood, imaging], [imaging, blood]] {
+        let answer = w.read(&w.doctor, patient.uid, &items).await.unwrap();
+        for version in answer.versions {
+            let kind = version.manifest.unverified().unwrap().kind;
+            let links = usize::from(kind == Kind::BloodTest);
+            assert_eq!(version.links.len(), links, "{kind:?} of {items:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_moves_on_as_a_grant_ends_is_not_due_again() {
+    let w = World::new().await;
+    let kind = Kind::BloodTest;
+    w.grant(&w.patient, &w.doctor, &[kind], READ).await;
+    w.clock.pass(Time::DAY);
+    let mut patient = w.patient.clone();
+    let ticket = w.ticket(patient.uid);
+    patient.login(&w.custodian, ticket).await.unwrap();
+    let due = async || {
+        let caller = w.caller(&patient).await;
+        w.custodian.own_keys(caller).await.unwrap().due
+    };
+    assert_eq!(due().await, [kind]);
+    let (update, _) = rotated(&w, &patient, kind);
+    let moved = w.custodian.update_state(w.caller(&patient).await, update);
+    moved.await.unwrap();
+    assert_eq!(due().await, []);
+}
+
+#[tokio::test]
 async fn a_rotation_brings_its_epochs_and_slips_of_the_grants_that_stay() {
     let w = World::new().await;
     let (kind, other) = (Kind::BloodTest, Kind::Imaging);
