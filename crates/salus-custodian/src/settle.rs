@@ -241,3 +241,83 @@ pub(crate) fn is_entry_of(event: &EventRow, entry: &[u8]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use salus_ledger::{
+        Hash,
+        entry::{Erasure, Event},
+    };
+
+    use super::*;
+
+    fn row(erasure: bool) -> EventRow {
+        EventRow {
+            subject: AccountId::from_bytes([1; 16]),
+            seq: 0,
+            actor: AccountId::from_bytes([1; 16]),
+            act: None,
+            erasure,
+            tag_subject: [2; 16],
+            tag_actor: [3; 16],
+            commit: Hash([4; 32]),
+            link: Hash([5; 32]),
+            opening: Vec::new(),
+            index: None,
+            entry: None,
+        }
+    }
+
+    #[test]
+    fn an_entry_is_of_an_event_when_all_of_it_is() {
+        let event = Event {
+            time: 1,
+            tag_subject: [2; 16],
+            tag_actor: [3; 16],
+            commit: Hash([4; 32]),
+            link: Hash([5; 32]),
+        };
+        let is = |erasure, alter: fn(&mut Event)| {
+            let mut event = event;
+            alter(&mut event);
+            is_entry_of(&row(erasure), &Entry::Event(event).encode())
+        };
+        assert!(is(false, |_| ()));
+        assert!(!is(true, |_| ()));
+        let others: [fn(&mut Event); 4] = [
+            |event| event.tag_subject[0] += 1,
+            |event| event.tag_actor[0] += 1,
+            |event| event.commit = Hash::ZERO,
+            |event| event.link = Hash::ZERO,
+        ];
+        for other in others {
+            assert!(!is(false, other));
+        }
+        assert!(!is_entry_of(&row(false), b""));
+    }
+
+    #[test]
+    fn an_entry_is_of_an_erasure_when_all_of_it_is() {
+        let erasure = Erasure {
+            time: 1,
+            tag_subject: [2; 16],
+            commit: Hash([4; 32]),
+            link: Hash([5; 32]),
+        };
+        let is = |of_erasure, alter: fn(&mut Erasure)| {
+            let mut erasure = erasure;
+            alter(&mut erasure);
+            is_entry_of(&row(of_erasure), &Entry::Erasure(erasure).encode())
+        };
+        assert!(is(true, |_| ()));
+        assert!(!is(false, |_| ()));
+        let others: [fn(&mut Erasure); 3] = [
+            |erasure| erasure.tag_subject[0] += 1,
+            |erasure| erasure.commit = Hash::ZERO,
+            |erasure| erasure.link = Hash::ZERO,
+        ];
+        for other in others {
+            assert!(!is(true, other));
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs};
 
 use salus_crypto::entropy::OsEntropy;
 use salus_custodian::CustodianError;
-use salus_ledger::Hash;
+use salus_ledger::{Entry, Hash};
 use salus_records::{
     Nonce, RecordId, Time,
     fhir::Kind,
@@ -41,6 +41,8 @@ impl World {
             .await?;
         let details = check(&answer.event);
         assert_eq!((details.subject, details.object), (person.uid, Some(order)));
+        let entry = Entry::decode(&answer.event.entry.0).unwrap();
+        assert!(matches!(entry, Entry::Erasure(_)), "a class of its own");
         Ok(answer.receipt.verify(&self.policy.custodian).unwrap())
     }
 }
@@ -192,6 +194,28 @@ async fn an_upload_survives_the_erasure_of_a_neighbour() {
     let listed = w.list(&w.patient, w.patient.uid).await.unwrap();
     let manifest = listed.versions[0].manifest.unverified().unwrap();
     salus_records::seal::open_summary(&key, &manifest, &listed.versions[0].summary.0).unwrap();
+}
+
+#[tokio::test]
+async fn the_survivors_of_a_page_take_their_places_in_the_next() {
+    let w = World::new().await;
+    let mut written = Vec::new();
+    for content in [b"a", b"b", b"c"] {
+        let draft = w.write(&w.patient, &w.patient, Kind::Document, content);
+        written.push(draft.await.unwrap());
+    }
+    w.erase(&w.patient, ErasureTarget::Record(written[0].item.record))
+        .await
+        .unwrap();
+    let conn = rusqlite::Connection::open(w.path("custodian/custodian.db")).unwrap();
+    let (keys, places): (u32, u32) = conn
+        .query_row(
+            "SELECT count(*), count(*) + room FROM out_key JOIN page USING (page) GROUP BY page",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!((keys, places), (2, 256));
 }
 
 #[tokio::test]

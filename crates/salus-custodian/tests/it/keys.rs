@@ -1,6 +1,11 @@
 //! The key log, standings, identifiers, and the custodian's own keys.
 
-use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    sync::Arc,
+    time::Duration,
+};
 
 use salus_crypto::{cbor, entropy::OsEntropy, identifier, sign::MultiSigned};
 use salus_custodian::{Custodian, CustodianError, OpenCustodianError};
@@ -10,6 +15,7 @@ use salus_records::{
     fhir::Kind,
     keys::directory::Directory,
     objects::{
+        access::Reading,
         account::{Credential, KeyEvent, KeyRevocation, Standing},
         audit::EventKind,
         party::Role,
@@ -279,6 +285,12 @@ async fn a_stopped_account_has_no_sessions() {
             .standing(w.caller(&w.registrar).await, body)
             .await
     };
+    let reading = Reading::List {
+        kinds: Vec::new(),
+        after: None,
+    };
+    let begun = w.access_body(&w.patient, w.patient.uid, reading);
+    let caller = w.caller(&w.patient).await;
     let done = send(&order(true, 0)).await.unwrap();
     assert_eq!(
         check(&done.event.unwrap()).event,
@@ -286,6 +298,11 @@ async fn a_stopped_account_has_no_sessions() {
     );
     assert!(send(&order(true, 1)).await.unwrap().event.is_none());
     assert!(w.custodian.authenticate(&w.patient.token).await.is_err());
+    let begun = w.custodian.access(caller, begun).await;
+    assert!(
+        matches!(begun, Err(CustodianError::Forbidden(_))),
+        "whose session was looked at before"
+    );
     let mut patient = w.patient.clone();
     let error = patient
         .login(&w.custodian, w.ticket(patient.uid))
@@ -393,6 +410,44 @@ async fn another_master_key_opens_everything_and_the_old_one_nothing() {
         .await
         .unwrap_err();
     assert!(matches!(error, OpenCustodianError::OtherKeyFile), "{error}");
+}
+
+/// The key file has two generations from before anything is sealed anew until everything is.
+#[tokio::test]
+async fn a_rotation_that_a_crash_ended_is_finished_at_the_next_start() {
+    let mut w = World::new().await;
+    let written = w
+        .write(&w.patient, &w.patient, Kind::Imaging, b"picture")
+        .await
+        .unwrap();
+    w.stop().await;
+    let path = w.path("custodian/custodian.key");
+    let old = fs::read(&path).unwrap();
+    let newest = [&[0x82, 2, 0x58, 32], &[7; 32][..]].concat();
+    let one = [&[0x81], newest.as_slice()].concat();
+    let both = [&[0x82], &old[1..], &newest].concat();
+    for sealed_anew in ["nothing", "everything"] {
+        fs::write(&path, &both).unwrap();
+        let start = tokio::time::timeout(Duration::from_secs(60), w.start());
+        start.await.expect(sealed_anew);
+        assert_eq!(fs::read(&path).unwrap(), one, "{sealed_anew}");
+        let mut patient = w.patient.clone();
+        patient
+            .login(&w.custodian, w.ticket(patient.uid))
+            .await
+            .unwrap();
+        let answer = w
+            .read(&patient, patient.uid, &[written.item])
+            .await
+            .unwrap();
+        let opened = w.fetch(&patient, &answer.versions[0], &written.key, 0);
+        assert_eq!(opened.await.unwrap(), b"picture");
+        w.stop().await;
+    }
+    let file = fs::metadata(&path).unwrap().ino();
+    w.start().await;
+    let same = fs::metadata(&path).unwrap().ino() == file;
+    assert!(same, "a start that finishes nothing leaves the file alone");
 }
 
 #[tokio::test]

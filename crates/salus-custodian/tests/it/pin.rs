@@ -32,7 +32,7 @@ use crate::{
     world::{MINUTE, Offline, World, enrol, ticket},
 };
 
-fn ke1(pin: &str) -> Bytes {
+pub fn ke1(pin: &str) -> Bytes {
     Bytes(
         pin::client_login_start(pin.as_bytes(), &mut OsEntropy)
             .unwrap()
@@ -267,12 +267,23 @@ async fn register(w: &World, uid: AccountId, new: &str) -> Bytes {
 }
 
 async fn change_pin(w: &World, owner: &Person, upload: Bytes) -> Result<Done, CustodianError> {
-    let change = PinChange {
+    change_pin_with(w, owner, upload, |_| ()).await
+}
+
+/// Changes a PIN with another word of the owner than is right.
+async fn change_pin_with(
+    w: &World,
+    owner: &Person,
+    upload: Bytes,
+    alter: fn(&mut PinChange),
+) -> Result<Done, CustodianError> {
+    let mut change = PinChange {
         uid: owner.uid,
         upload: Hash(sha256(&upload.0)),
         nonce: Nonce::random(&mut OsEntropy),
         time: w.now(),
     };
+    alter(&mut change);
     let body = PinChangeRequest {
         change: owner.sign(&change),
         upload,
@@ -331,6 +342,20 @@ async fn a_changed_pin_ends_other_sessions() {
         .await
         .unwrap();
     assert_eq!(elsewhere.keys.c_key, before, "the login key stays");
+}
+
+#[tokio::test]
+async fn a_pin_changes_as_its_owner_signed_it() {
+    let w = World::new().await;
+    let wrong: [fn(&mut PinChange); 2] = [
+        |change| change.uid = AccountId::random(&mut OsEntropy),
+        |change| change.upload = Hash::ZERO,
+    ];
+    for alter in wrong {
+        let upload = register(&w, w.patient.uid, "141421").await;
+        let refused = change_pin_with(&w, &w.patient, upload, alter).await;
+        assert!(matches!(refused, Err(CustodianError::Forbidden(_))));
+    }
 }
 
 #[tokio::test]

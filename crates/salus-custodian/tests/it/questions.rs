@@ -81,7 +81,15 @@ impl World {
 async fn a_patient_asks_about_an_event_and_an_auditor_answers() {
     let mut w = World::new().await;
     let (patient, auditor) = (w.patient.clone(), w.auditor().await);
+    let looks = async |w: &World| {
+        let events = w.own_events(&auditor).await;
+        let looks = events
+            .iter()
+            .filter(|e| e.event == EventKind::QuestionsRead);
+        looks.count()
+    };
     assert!(w.questions(&auditor).await.unwrap().questions.is_empty());
+    assert_eq!(looks(&w).await, 0);
     let index = w.newest(&patient).await;
     let question = patient.sign(&w.asking(&patient, index));
     let id = question.unverified().unwrap().id;
@@ -109,9 +117,7 @@ async fn a_patient_asks_about_an_event_and_an_auditor_answers() {
     // The auditor's look stands in the auditor's own chain, once, and only when something was shown.
     let open = w.questions(&auditor).await.unwrap();
     assert_eq!((open.questions.len(), open.patients.len()), (1, 1));
-    let looks = w.own_events(&auditor).await;
-    let looks = looks.iter().filter(|e| e.event == EventKind::QuestionsRead);
-    assert_eq!(looks.count(), 1);
+    assert_eq!(looks(&w).await, 1);
 
     w.restart().await;
     let answer = auditor.sign(&w.replying(&auditor, id));

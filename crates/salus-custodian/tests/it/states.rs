@@ -1,7 +1,8 @@
 //! An account's next state: keys that move on, and what a doctor keeps who lost access.
 
-use salus_crypto::{entropy::OsEntropy, sign::Signed};
+use salus_crypto::{account::EnvelopeKind, entropy::OsEntropy, sign::Signed};
 use salus_custodian::CustodianError;
+use salus_ledger::Hash;
 use salus_records::{
     Time,
     fhir::Kind,
@@ -10,7 +11,7 @@ use salus_records::{
         scope::{self, ScopeSecret},
     },
     objects::{
-        account::AccountState,
+        account::{AccountState, EnvelopeHash, ScopeHead},
         audit::EventKind,
         grant::{Rights, Slip, SlipTarget},
         record::Manifest,
@@ -24,7 +25,7 @@ use salus_records::{
 
 use crate::{
     client::{Person, READ, check, seen},
-    world::World,
+    world::{MINUTE, World},
 };
 
 /// The patient's next state, in which a scope has moved on.
@@ -217,7 +218,19 @@ async fn a_rotation_brings_its_epochs_and_slips_of_the_grants_that_stay() {
         time: w.now(),
         ..w.patient.state.clone()
     });
+    let moved_to = |change: &dyn Fn(&mut ScopeHead)| {
+        let mut state = next.state.clone();
+        change(state.scopes.iter_mut().find(|h| h.kind == kind).unwrap());
+        w.patient.sign(&state)
+    };
+    let leapt = moved_to(&|head| head.epoch = 3);
+    let same_key = moved_to(&|head| head.public = w.patient.scopes[&kind].head().public);
     for (n, wrong) in [
+        with(&|u| {
+            u.state = leapt.clone();
+            u.scopes[0].0.epoch = 3;
+        }),
+        with(&|u| u.state = same_key.clone()),
         with(&|u| u.scopes.clear()),
         with(&|u| u.scopes = of_other.scopes.clone()),
         with(&|u| u.scopes.extend(of_other.scopes.clone())),
@@ -263,6 +276,71 @@ async fn a_rotation_brings_its_epochs_and_slips_of_the_grants_that_stay() {
         refused.await,
         Err(CustodianError::BadRequest("only patients give grants"))
     ));
+}
+
+#[tokio::test]
+async fn slips_are_for_grants_that_have_not_ended() {
+    let w = World::new().await;
+    let kind = Kind::BloodTest;
+    let (mut bundle, mut grant) = w.kinds_bundle(&w.patient, &w.doctor, &[kind], READ);
+    grant.until = w.now().plus(MINUTE);
+    bundle.grant = w.patient.sign(&grant);
+    w.send_grant(&w.patient, &bundle).await.unwrap();
+    let mut patient = w.patient.clone();
+    for (passes, epoch, lives) in [(MINUTE - 1, 2, true), (1, 3, false)] {
+        w.clock.pass(passes);
+        let (mut update, next) = rotated(&w, &patient, kind);
+        let target = SlipTarget::Scope { kind, epoch };
+        let sealed = vec![7; 64];
+        update.slips = vec![GrantSlips {
+            grant: grant.id,
+            slips: vec![Cbor(Slip { target, sealed })],
+        }];
+        let done = w.custodian.update_state(w.caller(&next).await, update);
+        let done = done.await;
+        assert_eq!(done.is_ok(), lives, "{done:?}");
+        patient = next;
+    }
+}
+
+#[tokio::test]
+async fn another_password_ends_other_sessions_and_nothing_else_does() {
+    let w = World::new().await;
+    let mut state = w.patient.state.clone();
+    let mut elsewhere = w.patient.clone();
+    let steps = [(1, 1, None), (1, 2, Some(true)), (2, 2, Some(false))];
+    for (login, recovery, stays) in steps {
+        let envelope = |kind, n| EnvelopeHash {
+            kind: kind as u8,
+            hash: Hash([n; 32]),
+        };
+        state.envelopes = vec![
+            envelope(EnvelopeKind::Login, login),
+            envelope(EnvelopeKind::Recovery, recovery),
+        ];
+        state.counter += 1;
+        state.time = w.now();
+        let update = StateUpdate {
+            state: w.patient.sign(&state),
+            scopes: Vec::new(),
+            slips: Vec::new(),
+        };
+        let object = Hash(update.state.body_hash());
+        let done = w
+            .custodian
+            .update_state(w.caller(&w.patient).await, update)
+            .await
+            .unwrap();
+        assert_eq!(check(&done.event.unwrap()).object, Some(object));
+        w.caller(&w.patient).await;
+        let Some(stays) = stays else {
+            let ticket = w.ticket(elsewhere.uid);
+            elsewhere.login(&w.custodian, ticket).await.unwrap();
+            continue;
+        };
+        let lives = w.custodian.authenticate(&elsewhere.token).await.is_ok();
+        assert_eq!(lives, stays, "{login} {recovery}");
+    }
 }
 
 /// The doctor kept the scope's secret of then, has the blob from wherever it leaked, and even sees what
