@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use salus_custodian::CustodianError;
-use salus_records::{fhir::Kind, objects::access::Reading};
+use salus_records::{
+    fhir::Kind,
+    objects::{access::Reading, account::AccountState},
+    wire::custodian::StateUpdate,
+};
 use salus_storage::log::MAX_REQUEST;
 use tokio::task::JoinSet;
 
@@ -75,22 +79,37 @@ async fn whoever_comes_while_a_request_is_on_its_way_shares_the_next() {
          BEGIN INSERT INTO request_made VALUES (1); END",
     )
     .unwrap();
+    let people = [&w.patient, &w.other_patient, &w.doctor, &w.other_doctor];
+    let mut updates = Vec::new();
+    for person in people {
+        let state = AccountState {
+            counter: 2,
+            time: w.now(),
+            ..person.state.clone()
+        };
+        let update = StateUpdate {
+            state: person.sign(&state),
+            scopes: Vec::new(),
+            slips: Vec::new(),
+        };
+        updates.push((w.caller(person).await, update));
+    }
     // The first request waits for the ledger until the others have come.
     let ledger = Connection::open(w.path("ledger/ledger.db")).unwrap();
     ledger.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let people = [&w.patient, &w.other_patient, &w.doctor, &w.other_doctor];
-    let mut logins = JoinSet::new();
-    for person in people {
-        let (custodian, ticket) = (w.custodian.clone(), w.ticket(person.uid));
-        let mut person = person.clone();
-        logins.spawn(async move { person.login(&custodian, ticket).await.is_ok() });
+    let mut settled = JoinSet::new();
+    for (caller, update) in updates {
+        let custodian = w.custodian.clone();
+        settled.spawn(async move { custodian.update_state(caller, update).await });
     }
     while w.custodian.health().await.unwrap().waiting < people.len() as u64 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     ledger.execute_batch("ROLLBACK").unwrap();
-    assert!(logins.join_all().await.into_iter().all(|done| done));
+    for done in settled.join_all().await {
+        done.unwrap();
+    }
     let made: u32 = conn
         .query_row("SELECT count(*) FROM request_made", [], |row| row.get(0))
         .unwrap();
