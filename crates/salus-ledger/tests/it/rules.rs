@@ -3,7 +3,7 @@
 use salus_ledger::entry::{Block, Entry, Event, Genesis, KeyEntry};
 use salus_ledger::hash::leaf_hash;
 use salus_ledger::tree::Frontier;
-use salus_ledger::verify::{Report, Verifier};
+use salus_ledger::verify::{FaultKind, Report, Verifier};
 use salus_ledger::{Hash, SignedCheckpoint};
 
 use crate::log::{Log, name};
@@ -68,6 +68,7 @@ fn time_never_runs_back() {
         *time -= 10_000;
     });
     expect(&report, at, "time runs backwards");
+    assert_eq!(report.faults[0].kind, FaultKind::Reordered);
 }
 
 #[test]

@@ -511,6 +511,57 @@ fn without_checkpoints_rows_are_told_by_number_time_and_leaf() {
     );
 }
 
+#[test]
+fn three_rows_that_changed_places() {
+    // Of one time, told by their numbers; of three times, under each other's numbers.
+    for (batch, gap, renumber) in [(7, 400, false), (1, 150, true)] {
+        let mut log = Log::grown(120, batch, gap);
+        let last = log.checkpoints.pop();
+        log.checkpoints = log.checkpoints.into_iter().step_by(8).chain(last).collect();
+        let mut case = Case::new(&log);
+        case.rows()[30..33].rotate_left(1);
+        if renumber {
+            case.renumber();
+        }
+        let report = case.verify();
+        let kinds = report.faults.iter().map(|fault| fault.kind);
+        assert!(kinds.eq([Reordered; 3]), "{report:#?}");
+    }
+}
+
+#[test]
+fn a_block_entry_is_made_again_from_what_stands_before_it() {
+    let log = Log::grown(120, 7, 400);
+    let is_block = |row: &Row| matches!(Entry::decode(&row.bytes), Ok(Entry::Block(_)));
+    let at = log.rows.iter().position(is_block).unwrap();
+    let mut case = Case::new(&log);
+    let last = case.rows()[at].bytes.len() - 1;
+    case.rows()[at].bytes[last] ^= 1;
+    rehash(&mut case.rows()[at]);
+    let report = expect(&case, Altered, at as u64);
+    assert_eq!(report.faults.len(), 1, "{report:#?}");
+    assert_eq!(report.faults[0].detail, "another entry stands here");
+    assert_eq!(report.confirmed, log.head.size());
+}
+
+#[test]
+fn what_was_cut_off_is_named_by_its_numbers() {
+    let mut log = Log::grown(120, 7, 400);
+    let last = log.checkpoints.pop().unwrap();
+    let before = log.checkpoints.last().unwrap().claimed().size;
+    let size = last.claimed().size;
+    log.checkpoints.push(last);
+    let mut case = Case::new(&log);
+    case.rows().truncate(before as usize + 2);
+    case.copy = Some(log.leaves());
+    let report = expect(&case, Truncated, before + 2);
+    let detail = format!(
+        "the log ends before the signed entries {}..{size}",
+        before + 2
+    );
+    assert_eq!(report.faults[0].detail, detail);
+}
+
 /// Rows are judged as soon as a checkpoint and a few more rows allow it; a checkpoint inside of what
 /// was judged comes too late to be measured by.
 #[test]
