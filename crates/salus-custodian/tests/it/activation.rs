@@ -15,7 +15,7 @@ use salus_records::{
 
 use crate::{
     client::{Code, Person},
-    world::{World, enrol},
+    world::{MINUTE, World, enrol},
 };
 
 /// Begins once more what somebody without scopes has done, which may be repeated until the first
@@ -70,6 +70,21 @@ async fn a_registrar_has_a_name_of_at_most_200_bytes() {
                 assert!(matches!(error, CustodianError::BadRequest(_)), "{error}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn an_activation_waits_15_minutes_for_its_end() {
+    let w = World::new().await;
+    let code = Code::random();
+    let enrolment = enrol(Role::Admin, &code, None, &w.offline.root, w.now());
+    let registrar = Person::activate(&w.custodian, &code, enrolment.clone(), w.now()).await;
+    for (passes, waits) in [(15 * MINUTE - 1, true), (15 * MINUTE, false)] {
+        let mut finish = again(&w, &registrar, &enrolment).await.unwrap();
+        finish.name = Some("Registry".into());
+        w.clock.pass(passes);
+        let done = w.custodian.activate_finish(finish).await;
+        assert_eq!(done.is_ok(), waits, "{:?}", done.err());
     }
 }
 
