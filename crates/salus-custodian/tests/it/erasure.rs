@@ -10,6 +10,7 @@ use salus_records::{
     fhir::Kind,
     objects::{
         access::{AuditSide, Reading},
+        audit::EventKind,
         erasure::{Erasure, ErasureReceipt, ErasureTarget},
     },
     wire::custodian::EraseRequest,
@@ -60,6 +61,7 @@ async fn attack_c7_an_erased_record_stays_dead_with_an_old_backup() {
         .unwrap();
     w.stop().await;
     let backup = fs::read(w.path("custodian/custodian.db")).unwrap();
+    let pages = fs::read(w.path("custodian/pages.db")).unwrap();
     let blobs = w.path("blobs-backup");
     crate::world::copy(&w.path("blobs"), &blobs);
     w.start().await;
@@ -81,7 +83,7 @@ async fn attack_c7_an_erased_record_stays_dead_with_an_old_backup() {
 
     // The old database and the old blobs come back; the page keys do not.
     w.stop().await;
-    fs::write(w.path("custodian/custodian.db"), backup).unwrap();
+    fs::write(w.path("custodian/custodian.db"), &backup).unwrap();
     crate::world::copy(&blobs, &w.path("blobs"));
     w.start().await;
     assert!(
@@ -94,6 +96,17 @@ async fn attack_c7_an_erased_record_stays_dead_with_an_old_backup() {
             .iter()
             .all(|v| v.manifest.unverified().unwrap().record != dead.item.record)
     );
+
+    // The control: had they come back too, it would live.
+    w.stop().await;
+    fs::write(w.path("custodian/custodian.db"), &backup).unwrap();
+    fs::write(w.path("custodian/pages.db"), pages).unwrap();
+    w.start().await;
+    let answer = w.read(&w.patient, w.patient.uid, &[dead.item]).await;
+    let answer = answer.unwrap();
+    let version = &answer.versions[0];
+    let opened = w.fetch(&w.patient, version, &dead.key, 0).await;
+    assert_eq!(opened.unwrap(), b"dead");
 }
 
 /// A list is decided, logged and then shown; meanwhile one of its records is erased.
@@ -366,6 +379,17 @@ async fn the_law_keeps_a_patient_but_not_a_record() {
     w.read(&w.patient, w.patient.uid, &[written.item])
         .await
         .unwrap();
+    // A record may go before; the lines about it stay.
+    let record = written.item.record;
+    w.erase(&w.patient, ErasureTarget::Record(record))
+        .await
+        .unwrap();
+    let events = w.own_events(&w.patient).await;
+    let of_record = events.iter().filter(|d| d.items.contains(&written.item));
+    let kinds: Vec<_> = of_record.map(|d| d.event).collect();
+    for kind in [EventKind::RecordCreated, EventKind::RecordRead] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
     w.grant(&w.patient, &w.doctor, &[Kind::Diagnosis], READ)
         .await;
     w.clock.pass(10 * Time::DAY);

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use rusqlite::{Connection, types::Value};
-use salus_custodian::Custodian;
+use salus_custodian::{Custodian, DeepReport};
 use salus_records::fhir::Kind;
 use salus_storage::log::Clock;
 use xtask_faults::Chance;
@@ -35,21 +35,21 @@ fn rows(database: &Path) -> Option<Vec<Vec<Value>>> {
     Some(all)
 }
 
-/// Whether anybody notices when this custodian starts and is verified.
-async fn is_noticed(w: &World) -> bool {
+/// What a verification says that finds nothing wrong; `None` when anybody notices something.
+async fn unnoticed(w: &World) -> Option<DeepReport> {
     let log = open_log(w.dir.path(), &w.clock).await;
     let clock: Arc<dyn Clock> = w.clock.clone();
-    let noticed = match Custodian::open(config(w.dir.path(), &log, &clock)).await {
-        Err(_) => true,
+    let report = match Custodian::open(config(w.dir.path(), &log, &clock)).await {
+        Err(_) => None,
         Ok(custodian) => {
             let report = custodian.verify().await;
             // What cannot be read cannot be closed in order either.
             let _ = custodian.close().await;
-            !report.is_ok_and(|report| report.faults.is_empty())
+            report.ok().filter(|report| report.faults.is_empty())
         }
     };
     log.close().await.unwrap();
-    noticed
+    report
 }
 
 async fn flips(count: u32) {
@@ -80,7 +80,8 @@ async fn flips(count: u32) {
     let files = ["custodian.db", "pages.db"].map(|name| folder.join(name));
     let whole = files.each_ref().map(|file| fs::read(file).unwrap());
     let before = rows(&files[0]).unwrap();
-    assert!(!is_noticed(&w).await, "nothing is wrong yet");
+    let sound = unnoticed(&w).await.expect("nothing is wrong yet");
+    assert_eq!(sound.versions, 4);
 
     let mut chance = Chance::new();
     let (mut changed, mut noticed) = (0, 0);
@@ -104,7 +105,12 @@ async fn flips(count: u32) {
         bytes[byte] ^= bit;
         fs::write(&files[at], &bytes).unwrap();
         let is_changed = rows(&files[0]).as_ref() != Some(&before);
-        let is_noticed = is_noticed(&w).await;
+        let unnoticed = unnoticed(&w).await;
+        let is_noticed = unnoticed.is_none();
+        if let Some(report) = unnoticed {
+            // Each was opened with its page key.
+            assert_eq!(report, sound, "bit {bit} of byte {byte}");
+        }
         assert!(
             is_noticed || !is_changed,
             "bit {bit} of byte {byte} of {} changes a version or a permission, and nobody notices",
