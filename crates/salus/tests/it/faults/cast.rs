@@ -17,7 +17,7 @@ use salus_records::{
     wire::account::Contact,
 };
 
-use super::kept::Kept;
+use super::{kept::Kept, readings::Readings};
 use crate::world::{PIN, World, password};
 
 /// A device between two runs of the server.
@@ -37,6 +37,8 @@ pub struct Cast {
     pub patients: [Patient; 2],
     pub dora: Device,
     pub dan: Device,
+    /// What Dora was shown of the first patient.
+    pub readings: Readings,
 }
 
 impl Cast {
@@ -65,8 +67,10 @@ impl Cast {
                 device: Device::of(&mut patient),
             });
         }
+        let readings = Readings::of(doctors[0].uid());
         let mut doctors = doctors.iter_mut().map(Device::of);
         Self {
+            readings,
             patients: patients.try_into().ok().unwrap(),
             dora: doctors.next().unwrap(),
             dan: doctors.next().unwrap(),

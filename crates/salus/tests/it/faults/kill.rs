@@ -52,6 +52,7 @@ fn kills(count: u32) {
         sum.erased,
         sum.granted,
         sum.revoked,
+        sum.read,
     ];
     assert!(each.iter().all(|count| *count > 0), "{sum:?}");
 }
@@ -126,6 +127,7 @@ pub fn act_until(
     let mut dora = resume(&cast.dora);
     let whose = first.uid();
     let (mut luck, mut other_luck) = (chance.branch(), chance.branch());
+    let (readings, mut reader_luck) = (&mut cast.readings, chance.branch());
     let ended = AtomicBool::new(false);
     let sum = thread::scope(|scope| {
         // On a thread of its own: clients go on while the server ends.
@@ -136,12 +138,13 @@ pub fn act_until(
             end(world);
         });
         runtime.block_on(Box::pin(async {
-            let (mut tally, more, ()) = tokio::join!(
+            let (mut tally, more, seen) = tokio::join!(
                 load::patient(&mut first, &mut paula.kept, &mut luck, &ended),
                 load::patient(&mut second, &mut peter.kept, &mut other_luck, &ended),
-                load::doctor(&mut dora, whose, &ended),
+                load::doctor(&mut dora, whose, readings, &mut reader_luck, &ended),
             );
             tally.add(more);
+            tally.add(seen);
             tally
         }))
     });
@@ -167,7 +170,7 @@ fn remember(patient: &mut Patient, account: &mut Account) {
 /// What was acknowledged is there, whole and with its entry; who lost access has none.
 pub async fn check(world: &World, cast: &mut Cast) {
     let mut dan = cast.dan.resume(world).await.unwrap();
-    for patient in &mut cast.patients {
+    for (at, patient) in cast.patients.iter_mut().enumerate() {
         let mut account = patient.device.resume(world).await.unwrap();
         patient.kept.check(&mut account).await;
         let whose = account.uid();
@@ -177,6 +180,10 @@ pub async fn check(world: &World, cast: &mut Cast) {
         } else {
             let refused = read.unwrap_err();
             assert_eq!(refused.code(), Some("not_available"), "{refused}");
+        }
+        if at == 0 {
+            let events = account.own_events().await.unwrap();
+            cast.readings.check(&events);
         }
         remember(patient, &mut account);
     }

@@ -12,6 +12,7 @@ use xtask_faults::Chance;
 use super::{
     cast::everything,
     kept::{Came, Granted, Kept},
+    readings::Readings,
 };
 
 /// How often something was acknowledged, by what it was.
@@ -22,6 +23,7 @@ pub struct Tally {
     pub erased: u32,
     pub granted: u32,
     pub revoked: u32,
+    pub read: u32,
 }
 
 impl Tally {
@@ -31,6 +33,7 @@ impl Tally {
         self.erased += more.erased;
         self.granted += more.granted;
         self.revoked += more.revoked;
+        self.read += more.read;
     }
 }
 
@@ -51,18 +54,49 @@ pub async fn patient(
     tally
 }
 
-/// A doctor reads lists until the server does not answer.
-pub async fn doctor(account: &mut Account, patient: AccountId, ended: &AtomicBool) {
+/// A doctor lists and reads until the server does not answer.
+pub async fn doctor(
+    account: &mut Account,
+    patient: AccountId,
+    readings: &mut Readings,
+    chance: &mut Chance,
+    ended: &AtomicBool,
+) -> Tally {
+    let mut tally = Tally::default();
     while !ended.load(Ordering::Relaxed) {
-        if let Err(error) = account.list(patient, &[], Purpose::Treat).await {
-            // A record that is erased between the decision and the release ends the list.
-            if error.code() == Some("not_available") {
-                continue;
-            }
+        if let Err(error) = look(account, patient, readings, chance, &mut tally).await {
             assert_gone(&error);
-            return;
+            break;
         }
     }
+    tally
+}
+
+async fn look(
+    account: &mut Account,
+    patient: AccountId,
+    readings: &mut Readings,
+    chance: &mut Chance,
+    tally: &mut Tally,
+) -> Result<(), ClientError> {
+    let listed = account.list(patient, &[], Purpose::Treat).await?;
+    readings.list();
+    if listed.is_empty() {
+        return Ok(());
+    }
+    let item = listed[chance.below(listed.len() as u64) as usize].item;
+    let seen = async {
+        let opened = account.read(patient, &[item], Purpose::Treat, None).await?;
+        readings.version(item);
+        account.part(&opened[0], 1).await
+    };
+    match seen.await {
+        Ok(_) => tally.read += 1,
+        // It was erased after the list.
+        Err(error) if error.code() == Some("not_available") => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 async fn step(

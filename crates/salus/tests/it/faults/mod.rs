@@ -8,4 +8,5 @@ mod kept;
 mod kill;
 mod load;
 mod power;
+mod readings;
 mod stop;
