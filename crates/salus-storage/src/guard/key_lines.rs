@@ -13,7 +13,8 @@ pub struct KeyLine {
     pub entry: Vec<u8>,
 }
 
-/// The lines after the first `known`, in order.
+/// The lines after the first `known`, in order. They are numbered from 1 without a gap, since none is
+/// ever deleted.
 ///
 /// # Errors
 /// [`GuardError::Store`].
