@@ -75,6 +75,12 @@ impl Kept {
         self.grantee
     }
 
+    /// Records that are there, as far as is known here.
+    pub fn acknowledged(&self) -> impl Iterator<Item = RecordId> {
+        let there = self.records.iter().filter(|r| r.erased == Came::No);
+        there.filter_map(|r| Some(r.newest?.record))
+    }
+
     /// A new record that is about to be sent; its place here.
     pub fn begin(&mut self) -> (usize, NewVersion) {
         self.records.push(Record {

@@ -1,6 +1,7 @@
 //! kill -9 at random moments.
 
 use std::{
+    panic::{self, AssertUnwindSafe},
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -73,6 +74,7 @@ fn story(kills: u32, chance: &mut Chance, sum: &mut Tally) {
         assert!(took < READY, "the server was ready after {took:?}");
         runtime.block_on(Box::pin(check(&world, &mut cast)));
     }
+    lose_one(&runtime, &mut world, &mut cast);
     let refused = runtime.block_on(Box::pin(put_back(&mut world, &mut cast)));
     // What the start appends may make the ledger as long as the client saw it: then it is another one.
     let noticed = matches!(
@@ -80,6 +82,28 @@ fn story(kills: u32, chance: &mut Chance, sum: &mut Tally) {
         ClientError::Distrust(Distrust::RolledBack { .. } | Distrust::Forked)
     );
     assert!(noticed, "{refused}");
+}
+
+/// A control: the custodian lost one acknowledged record, and the ledger has its entries.
+fn lose_one(runtime: &Runtime, world: &mut World, cast: &mut Cast) {
+    world.kill();
+    let (data, whole) = (world.path("data"), world.path("whole"));
+    copy(&data, &whole);
+    let lost = cast.patients[0].kept.acknowledged().next().unwrap();
+    let database = rusqlite::Connection::open(data.join("custodian/custodian.db")).unwrap();
+    let delete = "DELETE FROM version WHERE record = ?1";
+    assert!(database.execute(delete, [lost.as_bytes()]).unwrap() > 0);
+    drop(database);
+    world.start();
+    let looks = || runtime.block_on(Box::pin(check(world, cast)));
+    let found = panic::catch_unwind(AssertUnwindSafe(looks)).unwrap_err();
+    let found = found.downcast_ref::<String>().unwrap();
+    assert!(found.contains("lost: "), "{found}");
+    // As it was: nobody remembers what this server showed.
+    world.kill();
+    std::fs::remove_dir_all(&data).unwrap();
+    std::fs::rename(&whole, &data).unwrap();
+    world.start();
 }
 
 /// The control: a server that really lost an acknowledged write, high-water file and all.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use salus_client::AuditEvent;
 use salus_records::{
-    AccountId,
+    AccountId, RecordId,
     objects::{audit::EventKind, grant::Item},
 };
 
@@ -58,4 +58,25 @@ impl Readings {
             );
         }
     }
+}
+
+/// A control.
+#[test]
+#[should_panic(expected = "1 lists, 0 lines")]
+fn a_list_without_a_line_is_found() {
+    let mut readings = Readings::of(AccountId::from_bytes([1; 16]));
+    readings.list();
+    readings.check(&[]);
+}
+
+/// Another.
+#[test]
+#[should_panic(expected = "read 1 times, 0 lines")]
+fn a_reading_without_a_line_is_found() {
+    let mut readings = Readings::of(AccountId::from_bytes([1; 16]));
+    readings.version(Item {
+        record: RecordId::from_bytes([2; 16]),
+        version: 1,
+    });
+    readings.check(&[]);
 }
