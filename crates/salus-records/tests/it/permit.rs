@@ -83,7 +83,6 @@ fn covered(permit: &Permit) -> Vec<&'static str> {
 
 #[test]
 fn a_permit_covers_what_it_was_made_for_and_nothing_else() {
-    let facts = FACTS;
     let create = Action::Create {
         record: RECORD,
         kind: KIND,
@@ -99,7 +98,7 @@ fn a_permit_covers_what_it_was_made_for_and_nothing_else() {
         (
             DOCTOR,
             PATIENT,
-            Action::Read(&[facts]),
+            Action::Read(&[FACTS]),
             &["read"],
             Some(GRANT),
         ),
@@ -107,7 +106,7 @@ fn a_permit_covers_what_it_was_made_for_and_nothing_else() {
         (
             DOCTOR,
             PATIENT,
-            Action::Update { head: facts },
+            Action::Update { head: FACTS },
             &["write"],
             Some(GRANT),
         ),
@@ -128,7 +127,7 @@ fn a_permit_covers_what_it_was_made_for_and_nothing_else() {
         assert_eq!(permit.grant(), grant, "{action:?}");
         assert_eq!((permit.actor(), permit.patient()), (actor, subject));
     }
-    let read = permit(DOCTOR, PATIENT, Action::Read(&[facts]));
+    let read = permit(DOCTOR, PATIENT, Action::Read(&[FACTS]));
     assert!(!read.reads(Kind::Imaging, ITEM));
     let write = permit(DOCTOR, PATIENT, create);
     assert!(!write.writes(Kind::Imaging, RECORD));
