@@ -10,6 +10,7 @@
 
 pub mod burst;
 mod corpus;
+mod samples;
 mod seeds;
 mod targets;
 
@@ -72,7 +73,7 @@ pub const TARGETS: &[Target] = &[
         name: "objects",
         longest: 8192,
         run: targets::records::objects,
-        seeds: || seeds::strings(&["records", "crypto/signed.json", "grants"]),
+        seeds: seeds::objects,
     },
     Target {
         name: "wire",

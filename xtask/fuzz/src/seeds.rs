@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use salus_records::{fhir, sample};
 use serde_json::Value;
 
+use crate::samples;
+
 /// Every string in these files or folders of `vectors/`: the bytes where it is hex, else the text.
 pub fn strings(places: &[&str]) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
@@ -30,40 +32,21 @@ pub fn vector(file: &str, pointer: &str) -> Value {
         .clone()
 }
 
-/// Messages of the protocol, with signed objects in them as the vectors have them.
-pub fn wire() -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
-    for file in files(&vectors().join("records")) {
-        each_string(&read(&file), &mut |text| {
-            if let Ok(bytes) = hex::decode(text) {
-                let text = salus_crypto::bytes::to_base64url(&bytes);
-                for name in NAMES {
-                    found.push(format!("{{\"{name}\":\"{text}\"}}").into_bytes());
-                }
-            }
-        });
-    }
-    let other = [
-        r#"{"username":"ada"}"#,
-        r#"{"handle":{"username":"ada"},"request":"AAAA"}"#,
-        r#"{"login":"00000000000000000000000000000000","finish":"AAAA"}"#,
-        r#"{"name":"Ada Reed","email":null}"#,
-    ];
-    found.extend(other.map(|text| text.as_bytes().to_vec()));
+/// Signed objects: of the vectors, and one of each other kind.
+pub fn objects() -> Vec<Vec<u8>> {
+    let mut found = strings(&["records", "crypto/signed.json", "grants"]);
+    found.extend(samples::objects());
     found
 }
 
-/// Names under which signed objects travel alone.
-const NAMES: [&str; 8] = [
-    "request",
-    "grant",
-    "revocation",
-    "intent",
-    "manifest",
-    "access",
-    "query",
-    "erasure",
-];
+/// One of each message of the protocol.
+pub fn wire() -> Vec<Vec<u8>> {
+    let messages = samples::messages();
+    messages
+        .iter()
+        .map(|message| message.to_string().into_bytes())
+        .collect()
+}
 
 /// An invented patient's file, whole and in lines, and small ones.
 pub fn fhir() -> Vec<Vec<u8>> {

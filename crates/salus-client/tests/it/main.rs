@@ -7,6 +7,7 @@ mod accounting;
 mod cases;
 mod evidence;
 mod ledger;
+mod lines;
 mod login;
 mod people;
 mod proxy;

@@ -12,12 +12,13 @@ use salus_crypto::{
     code::Code,
     entropy::{Entropy, OsEntropy},
     hash::sha256,
-    password,
+    password, pin,
     secret::Secret32,
 };
 use salus_ledger::entry::Entry;
 use salus_records::{
     fhir::{Draft, Kind},
+    keys::account::CustodianKeys,
     objects::{
         audit::EventKind,
         grant::{Item, Purpose},
@@ -26,11 +27,13 @@ use salus_records::{
     wire::{
         Bytes,
         account::{Contact, LoginChallenge, LoginFinish, LoginStart, Session},
+        custodian::{PinChallenge, PinFinish, PinStart, Unlocked},
     },
 };
 use serde_json::json;
 
 use crate::{
+    lines,
     people::{order_for, user, vouch},
     proxy::Proxy,
     stage::Stage,
@@ -168,7 +171,7 @@ impl Story {
             handle: handle.clone(),
             ke1: Bytes(ke1),
         };
-        let challenge: LoginChallenge = self.post("login/start", &start).await;
+        let challenge: LoginChallenge = self.post("/api/v1/login/start", &start).await;
         let genesis = self.stage.genesis;
         let binding = password::binding(genesis.as_bytes(), handle.credential_id());
         let ke2 = &challenge.ke2.0;
@@ -178,7 +181,28 @@ impl Story {
             login: challenge.login,
             ke3: Bytes(login.finalization),
         };
-        (self.post("login/finish", &finish).await, login.export_key)
+        let session = self.post("/api/v1/login/finish", &finish).await;
+        (session, login.export_key)
+    }
+
+    /// What the custodian gives Paula for her PIN.
+    async fn custodian_keys(&self, session: &Session) -> CustodianKeys {
+        let pin = PIN.as_bytes();
+        let (state, ke1) = pin::client_login_start(pin, &mut OsEntropy).unwrap();
+        let start = PinStart {
+            ticket: session.ticket.clone(),
+            ke1: Bytes(ke1),
+        };
+        let challenge: PinChallenge = self.post("/custodian/v1/pin/start", &start).await;
+        let binding = pin::binding(self.stage.genesis.as_bytes(), session.uid.as_bytes());
+        let ke2 = &challenge.ke2.0;
+        let login = pin::client_login_finish(state, pin, ke2, &binding, &mut OsEntropy).unwrap();
+        let finish = PinFinish {
+            attempt: challenge.attempt,
+            ke3: Bytes(login.finalization),
+        };
+        let unlocked: Unlocked = self.post("/custodian/v1/pin/finish", &finish).await;
+        CustodianKeys::open(session.uid, login.session_key.expose(), &unlocked.keys.0).unwrap()
     }
 
     async fn post<T: serde::de::DeserializeOwned>(
@@ -187,7 +211,7 @@ impl Story {
         body: &impl serde::Serialize,
     ) -> T {
         let request = reqwest::Client::new()
-            .post(format!("{}/api/v1/{route}", self.stage.url))
+            .post(format!("{}{route}", self.stage.url))
             .header("content-type", "application/json")
             .body(serde_json::to_vec(body).unwrap());
         let answer = request.send().await.unwrap();
@@ -272,6 +296,26 @@ async fn attack_c14_identifier_and_secrets_are_in_no_traffic_file_or_printed_val
     }
 }
 
+/// The same in the finest log that the server's and the client's threads can write.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn attack_c14_no_thread_of_server_or_client_logs_a_secret() {
+    lines::listen();
+    let story = Box::pin(Story::play()).await;
+    let forgetful = Secrets::new("wrong".repeat(4), PIN.into());
+    let client = story.stage.client().await;
+    assert!(client.login(&national(), &forgetful).await.is_err());
+    let log = lines::take();
+    for heard in ["/custodian/v1/pin/finish", "salus_server", "hyper"] {
+        assert!(contains(&log, heard.as_bytes()), "the control: {heard}");
+    }
+    let (token, other) = story.paula.tokens();
+    let tokens = [token.as_bytes(), other.as_bytes()];
+    for secret in story.secrets().iter().map(Vec::as_slice).chain(tokens) {
+        let text = String::from_utf8_lossy(secret);
+        assert!(!contains(&log, secret), "{text} in the log");
+    }
+}
+
 /// Somebody has the API server's whole directory, its key file too, and the right password.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn attack_c7_the_api_s_files_and_the_right_password_open_no_envelope() {
@@ -311,8 +355,8 @@ async fn attack_c7_the_api_s_files_and_the_right_password_open_no_envelope() {
         assert!(open(*half).is_err());
     }
     // The control: with the PIN the custodian gives the half that opens this very envelope.
-    let client = story.stage.client().await;
-    client.login(&national(), &secrets()).await.unwrap();
+    let half = story.custodian_keys(&session).await.c_key;
+    assert!(open(*half.expose()).is_ok());
 }
 
 /// Hashes of every blob, and every row of the custodian's that holds keys or content of records.

@@ -1,5 +1,7 @@
 //! Login: nobody learns who has an account, and guessing is slow.
 
+use std::time::Instant;
+
 use axum::http::StatusCode;
 use salus_crypto::{entropy::OsEntropy, password};
 use salus_records::wire::{Bytes, account::Handle};
@@ -50,6 +52,52 @@ async fn known_and_unknown_accounts_look_alike() {
         json
     };
     assert_eq!(without_id(&wrong), without_id(&unknown));
+}
+
+/// Medians of interleaved tries, as at the custodian; the bound is wide, because machines are busy.
+#[tokio::test]
+async fn attack_c9_logins_of_unknown_accounts_take_as_long_as_of_known_ones() {
+    let world = World::new().await;
+    let rita = world.activate(&world.registrars[0]).await;
+    let invited = Handle::Username(world.registrars[1].username.clone());
+    let patient = Handle::Lookup(Bytes(vec![7; 32]));
+    let handles = [rita.handle.clone(), nobody(), invited, patient];
+    let mut times = [const { [Vec::new(), Vec::new()] }; 4];
+    for _ in 0..30 {
+        // So long that no earlier try slows this one down.
+        world.pass(900);
+        for (handle, [starts, finishes]) in handles.iter().zip(&mut times) {
+            let ke1 = ke1();
+            let begun = Instant::now();
+            let challenge = world.start_login(handle, &ke1).await;
+            starts.push(begun.elapsed());
+            assert_eq!(challenge.status, StatusCode::OK);
+            let finish = json!({
+                "login": challenge.json()["login"],
+                "ke3": Bytes(vec![0; 64]),
+            });
+            let begun = Instant::now();
+            let refused = world.post("/api/v1/login/finish", &finish).await;
+            finishes.push(begun.elapsed());
+            refused.is_problem(401, "login_failed");
+        }
+    }
+    let [known, unknown @ ..] = times.map(|steps| {
+        steps.map(|mut times| {
+            times.sort_unstable();
+            times[times.len() / 2].as_secs_f64()
+        })
+    });
+    for (handle, unknown) in handles[1..].iter().zip(unknown) {
+        for (step, known, unknown) in [
+            ("start", known[0], unknown[0]),
+            ("finish", known[1], unknown[1]),
+        ] {
+            let ratio = unknown / known;
+            let fits = (0.5..2.0).contains(&ratio);
+            assert!(fits, "{step} of {handle:?}: {unknown} s against {known} s");
+        }
+    }
 }
 
 #[tokio::test]

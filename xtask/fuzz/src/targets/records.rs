@@ -13,45 +13,56 @@ use salus_records::wire;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+/// What reads one kind of input: its name, and whether it took an input.
+type Reader = (&'static str, fn(&[u8]) -> bool);
+
+macro_rules! readers {
+    ($read:ident: $($kind:ty),* $(,)?) => {
+        &[$((stringify!($kind), $read::<$kind>)),*]
+    };
+}
+
+const OBJECTS: &[Reader] = readers!(
+    one_form:
+    access::Access,
+    access::AuditQuery,
+    access::Note,
+    account::AccountState,
+    account::Activation,
+    account::Credential,
+    account::Enrolment,
+    account::KeyEvent,
+    account::KeyRevocation,
+    account::ScopeEpoch,
+    account::Standing,
+    audit::Details,
+    audit::Head,
+    erasure::Erasure,
+    erasure::ErasureReceipt,
+    genesis::Policy,
+    grant::AccessRequest,
+    grant::Decline,
+    grant::Grant,
+    grant::GrantBundle,
+    grant::Revocation,
+    grant::Slip,
+    question::Answer,
+    question::Question,
+    record::Manifest,
+    record::Stored,
+    record::Summary,
+    record::Wraps,
+    record::WriteIntent,
+    ticket::PinChange,
+    ticket::PinReset,
+    ticket::PinTicket,
+);
+
 /// Objects in CBOR: whatever is read writes back the same, and is the same when read again.
 pub fn objects(input: &[u8]) {
-    macro_rules! each {
-        ($($object:ty),* $(,)?) => { $(one_form::<$object>(input);)* };
+    for (_, read) in OBJECTS {
+        read(input);
     }
-    each!(
-        access::Access,
-        access::AuditQuery,
-        access::Note,
-        account::AccountState,
-        account::Activation,
-        account::Credential,
-        account::Enrolment,
-        account::KeyEvent,
-        account::KeyRevocation,
-        account::ScopeEpoch,
-        account::Standing,
-        audit::Details,
-        audit::Head,
-        erasure::Erasure,
-        erasure::ErasureReceipt,
-        genesis::Policy,
-        grant::AccessRequest,
-        grant::Decline,
-        grant::Grant,
-        grant::GrantBundle,
-        grant::Revocation,
-        grant::Slip,
-        question::Answer,
-        question::Question,
-        record::Manifest,
-        record::Stored,
-        record::Summary,
-        record::Wraps,
-        record::WriteIntent,
-        ticket::PinChange,
-        ticket::PinReset,
-        ticket::PinTicket,
-    );
     // Inside a signature: bytes, and the text that stands in JSON.
     if let Ok(signed) = Signed::<grant::Grant>::from_bytes(input) {
         assert_eq!(signed.to_bytes(), input);
@@ -67,82 +78,115 @@ pub fn objects(input: &[u8]) {
     }
 }
 
-fn one_form<T>(input: &[u8])
+fn one_form<T>(input: &[u8]) -> bool
 where
     T: Debug + Encode<()> + for<'b> Decode<'b, ()>,
 {
     // Read loosely first: what is not canonical must be refused and not harm.
     let Ok(loose) = minicbor::decode::<T>(input) else {
         assert!(cbor::from_slice_canonical::<T>(input).is_err());
-        return;
+        return false;
     };
     let bytes = cbor::to_vec(&loose);
     let strict = cbor::from_slice_canonical::<T>(&bytes).expect("what we write can be read");
     assert_eq!(cbor::to_vec(&strict), bytes);
-    assert_eq!(
-        cbor::from_slice_canonical::<T>(input).is_ok(),
-        bytes == input
-    );
+    let taken = cbor::from_slice_canonical::<T>(input).is_ok();
+    assert_eq!(taken, bytes == input);
+    taken
 }
 
-/// Messages in JSON: whatever is read writes back as the same message.
+const MESSAGES: &[Reader] = readers!(
+    same_message:
+    wire::account::ActivateFinish,
+    wire::account::ActivateStart,
+    wire::account::CodeAnswer,
+    wire::account::CodeLookup,
+    wire::account::EnrolRequest,
+    wire::account::FindRequest,
+    wire::account::Found,
+    wire::account::LetterRequest,
+    wire::account::LoginChallenge,
+    wire::account::LoginFinish,
+    wire::account::LoginStart,
+    wire::account::Me,
+    wire::account::PasswordFinish,
+    wire::account::PasswordResponse,
+    wire::account::PasswordStart,
+    wire::account::People,
+    wire::account::Problem,
+    wire::account::RecoveryChallenge,
+    wire::account::RecoveryFinish,
+    wire::account::RecoveryStart,
+    wire::account::Session,
+    wire::account::SessionInfo,
+    wire::account::StandingRequest,
+    wire::account::Ticket,
+    wire::custodian::AccessAnswer,
+    wire::custodian::AccessRequestBody,
+    wire::custodian::AccountAnswer,
+    wire::custodian::AccountChain,
+    wire::custodian::ActivateChallenge,
+    wire::custodian::ActivateFinish,
+    wire::custodian::ActivateStart,
+    wire::custodian::AnswerRequest,
+    wire::custodian::AskRequest,
+    wire::custodian::AuditAnswer,
+    wire::custodian::AuditRequestBody,
+    wire::custodian::CredentialRequest,
+    wire::custodian::DeclineRequest,
+    wire::custodian::Done,
+    wire::custodian::EraseAnswer,
+    wire::custodian::EraseRequest,
+    wire::custodian::Evaluate,
+    wire::custodian::Evaluated,
+    wire::custodian::GrantRequest,
+    wire::custodian::Grants,
+    wire::custodian::KeyLog,
+    wire::custodian::KeyLogged,
+    wire::custodian::KeyRevocationRequest,
+    wire::custodian::Notice,
+    wire::custodian::OwnKeys,
+    wire::custodian::PinChallenge,
+    wire::custodian::PinChangeRequest,
+    wire::custodian::PinFinish,
+    wire::custodian::PinRegisterResponse,
+    wire::custodian::PinRegisterStart,
+    wire::custodian::PinResetRequest,
+    wire::custodian::PinStart,
+    wire::custodian::QuestionRequest,
+    wire::custodian::Questions,
+    wire::custodian::Requests,
+    wire::custodian::RevokeRequest,
+    wire::custodian::StandingRequest,
+    wire::custodian::StateUpdate,
+    wire::custodian::StoredAnswer,
+    wire::custodian::Unlocked,
+    wire::custodian::UploadFinish,
+    wire::custodian::UploadPlace,
+    wire::custodian::UploadStart,
+    wire::health::Health,
+    wire::ledger::ConsistencyProof,
+    wire::ledger::InclusionProof,
+    wire::proposal::PendingPinReset,
+    wire::proposal::Proposals,
+    wire::proposal::ProposeRequest,
+);
+
+/// Messages in JSON, asked and answered: whatever is read writes back as the same message.
 pub fn wire(input: &[u8]) {
-    macro_rules! each {
-        ($($message:ty),* $(,)?) => { $(same_message::<$message>(input);)* };
+    for (_, read) in MESSAGES {
+        read(input);
     }
-    each!(
-        wire::account::ActivateFinish,
-        wire::account::ActivateStart,
-        wire::account::CodeLookup,
-        wire::account::EnrolRequest,
-        wire::account::FindRequest,
-        wire::account::LetterRequest,
-        wire::account::LoginFinish,
-        wire::account::LoginStart,
-        wire::account::PasswordFinish,
-        wire::account::PasswordStart,
-        wire::account::RecoveryFinish,
-        wire::account::RecoveryStart,
-        wire::account::Session,
-        wire::account::StandingRequest,
-        wire::custodian::AccessAnswer,
-        wire::custodian::AccessRequestBody,
-        wire::custodian::AccountChain,
-        wire::custodian::ActivateFinish,
-        wire::custodian::ActivateStart,
-        wire::custodian::AskRequest,
-        wire::custodian::AuditAnswer,
-        wire::custodian::AuditRequestBody,
-        wire::custodian::CredentialRequest,
-        wire::custodian::DeclineRequest,
-        wire::custodian::EraseRequest,
-        wire::custodian::Evaluate,
-        wire::custodian::GrantRequest,
-        wire::custodian::KeyLog,
-        wire::custodian::KeyRevocationRequest,
-        wire::custodian::PinChangeRequest,
-        wire::custodian::PinFinish,
-        wire::custodian::PinRegisterStart,
-        wire::custodian::PinResetRequest,
-        wire::custodian::PinStart,
-        wire::custodian::QuestionRequest,
-        wire::custodian::RevokeRequest,
-        wire::custodian::StandingRequest,
-        wire::custodian::StateUpdate,
-        wire::custodian::UploadFinish,
-        wire::custodian::UploadStart,
-        wire::ledger::ConsistencyProof,
-        wire::ledger::InclusionProof,
-        wire::proposal::ProposeRequest,
-    );
 }
 
-fn same_message<T: Serialize + DeserializeOwned>(input: &[u8]) {
-    if let Ok(message) = serde_json::from_slice::<T>(input) {
-        let written = serde_json::to_value(&message).expect("messages are JSON");
-        let again: T = serde_json::from_value(written.clone()).expect("read again");
-        assert_eq!(serde_json::to_value(&again).expect("JSON"), written);
-    }
+fn same_message<T: Serialize + DeserializeOwned>(input: &[u8]) -> bool {
+    let Ok(message) = serde_json::from_slice::<T>(input) else {
+        return false;
+    };
+    let written = serde_json::to_value(&message).expect("messages are JSON");
+    let again: T = serde_json::from_value(written.clone()).expect("read again");
+    assert_eq!(serde_json::to_value(&again).expect("JSON"), written);
+    true
 }
 
 const LIMITS: Limits = Limits {
@@ -202,4 +246,24 @@ fn look(content: &Value, kind: Kind) {
     }
     let _ = fhir::form::date_of(content, kind);
     let _ = Form::of(content, kind);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Target;
+
+    /// Whoever gets no input that it takes was never tried beyond its first error.
+    #[test]
+    fn every_reader_takes_an_input_that_is_known() {
+        for (target, readers) in [("objects", OBJECTS), ("wire", MESSAGES)] {
+            let known = Target::named(target).expect("a target").known();
+            let idle: Vec<_> = readers
+                .iter()
+                .filter(|(_, read)| !known.iter().any(|input| read(input)))
+                .map(|(name, _)| name)
+                .collect();
+            assert!(idle.is_empty(), "{target}: {idle:?}");
+        }
+    }
 }
