@@ -61,7 +61,7 @@ pub const TARGETS: &[Target] = &[
         name: "keys",
         longest: 2048,
         run: targets::crypto::keys,
-        seeds: || seeds::strings(&["crypto/verify.json", "crypto/wrap.json", "crypto/code.json"]),
+        seeds: seeds::keys,
     },
     Target {
         name: "opaque",
@@ -91,19 +91,19 @@ pub const TARGETS: &[Target] = &[
         name: "entries",
         longest: 4096,
         run: targets::ledger::entries,
-        seeds: || seeds::strings(&["ledger/entries.json", "ledger/trees.json"]),
+        seeds: seeds::entries,
     },
     Target {
         name: "notes",
         longest: 4096,
         run: targets::ledger::notes,
-        seeds: || seeds::strings(&["ledger/receipts.json", "ledger/trees.json"]),
+        seeds: seeds::notes,
     },
     Target {
         name: "receipts",
         longest: 8192,
         run: targets::ledger::receipts,
-        seeds: || seeds::strings(&["ledger/receipts.json"]),
+        seeds: seeds::receipts,
     },
     Target {
         name: "proofs",

@@ -218,6 +218,11 @@ fn summary() -> Summary {
     }
 }
 
+/// A public key that keys are wrapped to.
+pub fn wrap_key() -> Vec<u8> {
+    keys().wrap.as_ref().to_vec()
+}
+
 /// Objects in CBOR.
 pub fn objects() -> Vec<Vec<u8>> {
     vec![

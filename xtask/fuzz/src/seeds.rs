@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use salus_ledger::SignedCheckpoint;
+use salus_ledger::fork::fork_proof;
+use salus_ledger::tile::encode_bundle;
 use salus_records::{fhir, sample};
 use serde_json::Value;
 
@@ -30,6 +33,50 @@ pub fn vector(file: &str, pointer: &str) -> Value {
     found
         .unwrap_or_else(|| panic!("{file} has {pointer}"))
         .clone()
+}
+
+/// Keys and codes of the vectors, and a wrap key, of which they have hashes only.
+pub fn keys() -> Vec<Vec<u8>> {
+    let mut found = strings(&["crypto/verify.json", "crypto/wrap.json", "crypto/code.json"]);
+    found.push(samples::wrap_key());
+    found
+}
+
+/// Entries and trees of the vectors, and a bundle.
+pub fn entries() -> Vec<Vec<u8>> {
+    let mut found = strings(&["ledger/entries.json", "ledger/trees.json"]);
+    found.push(encode_bundle(["a", "bc", ""]).expect("short entries"));
+    found
+}
+
+/// Notes of the vectors; from their policy and from a checkpoint also the parts.
+pub fn notes() -> Vec<Vec<u8>> {
+    let mut found = strings(&["ledger/receipts.json", "ledger/trees.json"]);
+    let text = |pointer| vector("ledger/receipts.json", pointer);
+    let policy = text("/policy");
+    let words = policy.as_str().into_iter().flat_map(str::split_whitespace);
+    found.extend(words.map(|word| word.as_bytes().to_vec()));
+    let note = text("/checkpoints/0/note");
+    let (body, _) = note
+        .as_str()
+        .and_then(|note| note.split_once("\n\n"))
+        .expect("a note");
+    found.push(format!("{body}\n").into_bytes());
+    found
+}
+
+/// Receipts of the vectors, and a fork of their log, which it never signed.
+pub fn receipts() -> Vec<Vec<u8>> {
+    let mut found = strings(&["ledger/receipts.json"]);
+    let note = vector("ledger/receipts.json", "/checkpoints/0/note");
+    let note = note.as_str().expect("a note");
+    let root = note.lines().nth(2).expect("a root");
+    let other = note.replace(root, &format!("{}=", "A".repeat(43)));
+    let [one, other] =
+        [note, &other].map(|note| SignedCheckpoint::parse(note.as_bytes()).expect("a checkpoint"));
+    let fork = fork_proof(&one, &other).expect("two roots");
+    found.push(fork.to_string().into_bytes());
+    found
 }
 
 /// Signed objects: of the vectors, and one of each other kind.
@@ -66,7 +113,18 @@ pub fn fhir() -> Vec<Vec<u8>> {
         "{\"resourceType\":\"Condition\"}\n{\"resourceType\":\"Observation\",\"valueQuantity\":{\"value\":1.50,\"unit\":\"g\"}}\n",
         r#"{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1"}}]}"#,
     ];
-    found.extend(small.map(|text| text.as_bytes().to_vec()));
+    let words = [
+        "2026",
+        "2026-01-31",
+        "2026-01-31T10:00:00.5+01:00",
+        "blood_test",
+    ];
+    found.extend(
+        small
+            .iter()
+            .chain(&words)
+            .map(|text| text.as_bytes().to_vec()),
+    );
     found
 }
 
