@@ -560,6 +560,20 @@ async fn sessions_end_by_age_by_rest_and_by_word() {
     );
 }
 
+/// A use is written down a minute after the one before at the earliest, and the pause counts from what
+/// is written down.
+#[tokio::test]
+async fn a_use_within_a_minute_is_not_noted() {
+    let w = World::new().await;
+    w.clock.pass(MINUTE - 1);
+    w.caller(&w.patient).await;
+    w.clock.pass(1);
+    w.caller(&w.doctor).await;
+    w.clock.pass(14 * MINUTE);
+    assert!(w.custodian.authenticate(&w.patient.token).await.is_err());
+    w.caller(&w.doctor).await;
+}
+
 #[tokio::test]
 async fn a_code_works_until_the_first_login() {
     let w = World::new().await;

@@ -67,7 +67,7 @@ pub(crate) fn event(n: u64) -> Request {
     .into()
 }
 
-fn keyed(n: u64, key: u8) -> Request {
+pub(crate) fn keyed(n: u64, key: u8) -> Request {
     Request {
         idempotency_key: Some([key; 16]),
         ..event(n)

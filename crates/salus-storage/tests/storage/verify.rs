@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, types::Value};
 use salus_ledger::verify::{FaultKind, Report};
-use salus_storage::log::{Depth, Trust, VerifyError, verify_path};
+use salus_storage::log::{AppendError, Depth, Trust, VerifyError, verify_path};
 
-use crate::log::{Place, event, fill, signer};
+use crate::log::{Place, event, fill, keyed, signer};
 
 fn trust() -> Trust {
     Trust {
@@ -281,6 +281,28 @@ async fn attack_l1_no_column_of_any_table_is_altered_unseen() {
         std::fs::write(place.database(), &good).unwrap();
     }
     assert!(unseen.is_empty(), "{unseen:#?}");
+}
+
+/// No signature covers what retries are answered from; a verification has nothing to hold it against.
+#[tokio::test]
+async fn attack_l1_a_retry_that_is_led_to_another_entry_is_refused() {
+    let place = Place::new();
+    let log = place.create().await;
+    let requests = || vec![keyed(1, 1), keyed(2, 2)];
+    let first = log.append(requests()).await.unwrap();
+    log.close().await.unwrap();
+    drop(log);
+    place.tamper(&format!(
+        "UPDATE idempotency SET idx = {} WHERE idx = {}",
+        first[1].index, first[0].index
+    ));
+    assert!(verify(&place, Depth::Full).is_sound());
+    let log = place.open().await.unwrap();
+    for (request, led_astray) in requests().into_iter().zip([true, false]) {
+        let again = log.append(vec![request]).await;
+        let refused = matches!(again, Err(AppendError::KeyReused));
+        assert_eq!(refused, led_astray);
+    }
 }
 
 #[tokio::test]
