@@ -44,9 +44,9 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
     }
     runtime.block_on(log.close())?;
     Ok(vec![
-        one.figure("append, 1 caller / SQLite row by row", "entries/s"),
-        many.figure("append, 64 callers / SQLite by 1000 rows", "entries/s"),
-        most.figure("append, 256 callers / SQLite by 1000 rows", "entries/s"),
+        one.rate("append, 1 caller / SQLite row by row", "entries/s"),
+        many.rate("append, 64 callers / SQLite by 1000 rows", "entries/s"),
+        most.rate("append, 256 callers / SQLite by 1000 rows", "entries/s"),
         Figure::alone(
             "append, 1 caller, median wait",
             median(waits.into_iter()),

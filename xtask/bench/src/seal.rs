@@ -38,7 +38,7 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
     let mut against_limit = |name, work: &mut dyn FnMut() -> Result<(), Failure>| {
         let megabytes = || Ok(rate(&mut *work)? * MESSAGE as f64 / MEGA);
         let turns = Turns::take(openssl, megabytes)?;
-        figures.push(turns.figure(name, "MB/s"));
+        figures.push(turns.rate(name, "MB/s"));
         Ok::<_, Failure>(())
     };
 

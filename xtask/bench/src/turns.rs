@@ -40,15 +40,30 @@ impl Turns {
         self.value.push(value);
     }
 
-    /// The medians.
-    pub fn figure(&self, name: &'static str, unit: &'static str) -> Figure {
-        let ratios = self.value.iter().zip(&self.limit).map(|(v, l)| v / l);
+    /// The medians of a rate, of which more is better.
+    pub fn rate(&self, name: &'static str, unit: &'static str) -> Figure {
+        self.figure(name, unit, |value, limit| value / limit)
+    }
+
+    /// The medians of a cost, of which less is better.
+    pub fn cost(&self, name: &'static str, unit: &'static str) -> Figure {
+        self.figure(name, unit, |value, limit| limit / value)
+    }
+
+    fn figure(
+        &self,
+        name: &'static str,
+        unit: &'static str,
+        ratio: impl Fn(f64, f64) -> f64,
+    ) -> Figure {
+        let turns = self.value.iter().zip(&self.limit);
+        let mut ratios: Vec<f64> = turns.map(|(value, limit)| ratio(*value, *limit)).collect();
+        ratios.sort_by(f64::total_cmp);
         Figure {
-            name,
-            value: median(self.value.iter().copied()),
-            unit,
             limit: Some(median(self.limit.iter().copied())),
-            ratio: Some(median(ratios)),
+            ratio: Some(median(ratios.iter().copied())),
+            spread: ratios.first().copied().zip(ratios.last().copied()),
+            ..Figure::alone(name, median(self.value.iter().copied()), unit)
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct Figure {
     pub limit: Option<f64>,
     /// How the value stands to the limit: 1 is the limit, more is better.
     pub ratio: Option<f64>,
+    /// The worst and the best ratio of those that `ratio` is the median of.
+    pub spread: Option<(f64, f64)>,
 }
 
 impl Figure {
@@ -25,6 +27,7 @@ impl Figure {
             unit,
             limit: None,
             ratio: None,
+            spread: None,
         }
     }
 
@@ -46,9 +49,12 @@ impl Figure {
             .map_or(String::new(), |limit| format!("limit {:>12}", shown(limit)));
         let ratio = self
             .ratio
-            .map_or(String::new(), |ratio| format!("ratio {ratio:.2}"));
+            .map_or(String::new(), |ratio| format!("ratio {ratio:.3}"));
+        let spread = self.spread.map_or(String::new(), |(low, high)| {
+            format!(" ({low:.3} to {high:.3})")
+        });
         println!(
-            "{:<44} {:>12} {:<10} {limit:<20} {ratio}",
+            "{:<44} {:>12} {:<10} {limit:<20} {ratio}{spread}",
             self.name,
             shown(self.value),
             self.unit

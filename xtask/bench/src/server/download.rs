@@ -56,8 +56,8 @@ pub async fn measure(
     }
     limit.child.kill().await?;
     let mut figures = vec![
-        wall.figure("download, opened by its reader / plain file", "MB/s"),
-        costs.figure("download, per server CPU / plain file", "MB/s"),
+        wall.rate("download, opened by its reader / plain file", "MB/s"),
+        costs.rate("download, per server CPU / plain file", "MB/s"),
     ];
     figures.push(memory(server, &mut reader, item).await?);
     Ok(figures)

@@ -22,7 +22,7 @@ use crate::{
     Failure,
     append::{folder, runtime},
     proof::fill,
-    turns::{TURNS, median},
+    turns::{TURNS, Turns, median},
 };
 
 const ENTRIES: u64 = 10_000_000;
@@ -74,19 +74,12 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
         let (old, took) = start(&program, &large).await?;
         starts.push(took);
         let mut many = reading::callers(&old, &clinic).await?;
-        let (mut costs, mut limits) = (Vec::new(), Vec::new());
+        let mut costs = Turns::default();
         for _ in 0..TURNS {
-            limits.push(reading::turn(&young, &mut few).await?.1);
-            costs.push(reading::turn(&old, &mut many).await?.1);
+            let limit = reading::turn(&young, &mut few).await?.1;
+            costs.add(limit, reading::turn(&old, &mut many).await?.1);
         }
-        let ratios = costs.iter().zip(&limits).map(|(cost, limit)| limit / cost);
-        let reading = Figure {
-            name: "reading beside 10 M entries / beside few, CPU",
-            ratio: Some(median(ratios)),
-            value: median(costs.iter().copied()),
-            unit: "µs",
-            limit: Some(median(limits.iter().copied())),
-        };
+        let reading = costs.cost("reading beside 10 M entries / beside few, CPU", "µs");
         young.stop().await?;
         old.stop().await?;
         let (took, memory) = verify(&program.0, &large).await?;

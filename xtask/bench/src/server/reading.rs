@@ -18,7 +18,7 @@ use xtask_figure::Figure;
 use super::{CALLERS, Count, cpu, limit::Baseline, patients};
 use crate::{
     Failure,
-    turns::{TURN, TURNS, Turns, median},
+    turns::{TURN, TURNS, Turns},
 };
 
 /// 64 callers who each wait for their record before they read again.
@@ -29,26 +29,19 @@ pub async fn measure(
 ) -> Result<Vec<Figure>, Failure> {
     let mut baseline = Baseline::start(temporary).await?;
     let mut callers = callers(server, clinic).await?;
-    let (mut wall, mut costs, mut limits) = (Turns::default(), Vec::new(), Vec::new());
+    let (mut wall, mut costs) = (Turns::default(), Turns::default());
     for _ in 0..TURNS {
         let before = cpu(baseline.child.id())?;
         let limit = baseline.inserts().await?;
-        limits.push((cpu(baseline.child.id())? - before).as_secs_f64() * 1e6 / limit.count);
+        let insert = (cpu(baseline.child.id())? - before).as_secs_f64() * 1e6 / limit.count;
         let (product, cost) = turn(server, &mut callers).await?;
-        costs.push(cost);
+        costs.add(insert, cost);
         wall.add(limit.per_second(), product.per_second());
     }
     baseline.child.kill().await?;
-    let ratios = costs.iter().zip(&limits).map(|(cost, limit)| limit / cost);
     Ok(vec![
-        wall.figure("audited reading, 64 callers / bare insert", "1/s"),
-        Figure {
-            name: "audited reading, server CPU / bare insert",
-            ratio: Some(median(ratios)),
-            value: median(costs.into_iter()),
-            unit: "µs",
-            limit: Some(median(limits.into_iter())),
-        },
+        wall.rate("audited reading, 64 callers / bare insert", "1/s"),
+        costs.cost("audited reading, server CPU / bare insert", "µs"),
     ])
 }
 
