@@ -43,7 +43,11 @@ fn decided(
         role,
         standing: ActorStanding::Active,
     };
-    let grant = GrantFacts {
+    decide(&actor, subject, action, &[grant(scope)], Time(1))
+}
+
+fn grant(scope: GrantScope) -> GrantFacts {
+    GrantFacts {
         id: GRANT,
         patient: PATIENT,
         grantee: DOCTOR,
@@ -52,11 +56,20 @@ fn decided(
             write: true,
         },
         scope,
-        from: Time(0),
+        from: Time(1),
         until: Time(2),
         revoked: false,
-    };
-    decide(&actor, subject, action, &[grant], Time(1))
+    }
+}
+
+// The model meets these moments by chance, and not in every run.
+#[test]
+fn a_grant_counts_from_its_begin_and_no_longer_at_its_end() {
+    let grant = grant(GrantScope::Kinds(vec![KIND]));
+    for (now, expected) in [(0, false), (1, true), (2, false)] {
+        let live = grant.live(PATIENT, DOCTOR, Time(now));
+        assert_eq!(live, expected, "at {now}");
+    }
 }
 
 const FACTS: ItemFacts = ItemFacts {
