@@ -10,6 +10,7 @@ use crate::{
     Failure, Outcome,
     process::{cargo, output, program, root, run as start, target},
     stage::Tally,
+    tool,
 };
 
 /// The build for libFuzzer lies in a folder of its own, apart from the workspace.
@@ -63,15 +64,10 @@ struct Fuzz {
 }
 
 impl Fuzz {
-    /// Installs it below `target/`, once.
+    /// Finds it and gives it the versions that the workspace has.
     fn new() -> Outcome<Self> {
-        let folder = target().join("tools");
-        let tool = folder.join("bin").join("cargo-fuzz");
-        if !tool.is_file() {
-            let install = ["install", "cargo-fuzz", "--locked", "--version", VERSION];
-            start(cargo(&install).arg("--root").arg(&folder))?;
-        }
-        // The versions that the workspace has; cargo adds what only libFuzzer needs.
+        let tool = tool::installed("cargo-fuzz", VERSION, &[])?;
+        // Cargo adds what only libFuzzer needs.
         let copied = fs::copy(
             root().join("Cargo.lock"),
             root().join(FOLDER).join("Cargo.lock"),

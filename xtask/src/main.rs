@@ -20,6 +20,7 @@ mod stage;
 mod suite;
 mod test;
 mod tidy;
+mod tool;
 mod up;
 mod walk;
 mod web;
