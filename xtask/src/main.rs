@@ -13,6 +13,7 @@ mod deny;
 mod failure;
 mod fuzz;
 mod ignored;
+mod mutants;
 mod oracle;
 mod primitives;
 mod process;
@@ -47,6 +48,9 @@ cargo xtask <command>
   fuzz [--runs NUMBER] [--keep] [TARGET…]
         Every parser of foreign bytes under libFuzzer, or those named; needs a nightly compiler.
         --runs defaults to 10000000 each; --keep writes what was found into the corpus.
+  mutants PACKAGE [--file FILE…]
+        How many small mistakes in a package, or in one file, its tests catch: all of them in one
+        program. Takes the last commit; fails below 95 of 100.
   tidy [--bless]
         Only the checks of files and documents. --bless records that formats and vectors agree.
   ci    What .ci/run calls: test, then licences and duplicates of all dependencies.
@@ -75,6 +79,7 @@ fn dispatch(args: &[&str]) -> Outcome {
         ["test", "--long"] => test::run(test::Length::Long),
         ["bench", rest @ ..] => bench::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["mutants", package, rest @ ..] => mutants::run(package, rest),
         ["tidy"] => tidy::run(),
         ["tidy", "--bless"] => tidy::bless(),
         ["ci"] => test::run(test::Length::Ci),
