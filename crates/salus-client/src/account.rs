@@ -16,6 +16,7 @@ use salus_records::{
     keys::account::CustodianKeys,
     objects::{
         account::{AccountState, ScopeEpoch},
+        audit::Details,
         party::Role,
         ticket::PinChange,
     },
@@ -448,16 +449,22 @@ impl Account {
         self.client.catch_up().await
     }
 
-    /// As [`Account::take_done`], for an order that may change nothing and then leaves no event.
-    pub(crate) async fn take_done_if(
+    /// As [`Account::take_done`], for the patient's order that may change nothing and then leaves no
+    /// event: her log must tell of `earlier`, or the order was kept back.
+    pub(crate) async fn take_done_or(
         &mut self,
         done: &Done,
         order: Hash,
+        earlier: impl Fn(&Details) -> bool,
     ) -> Result<(), ClientError> {
-        match done.event {
-            Some(_) => self.take_done(done, order).await,
-            None => self.client.catch_up().await,
+        if done.event.is_some() {
+            return self.take_done(done, order).await;
         }
+        let events = self.own_events().await?;
+        if !events.iter().any(|event| earlier(&event.details)) {
+            return Err(Distrust::OtherEvent.into());
+        }
+        self.client.catch_up().await
     }
 
     /// The clock of the surroundings.

@@ -20,7 +20,7 @@ use salus_records::{
             AccountStatus, Contact, EnrolRequest, LetterRequest, People, Person,
             StandingRequest as ApiStanding,
         },
-        custodian::{CredentialRequest, KeyLogged, KeyRevocationRequest, StandingRequest},
+        custodian::{CredentialRequest, Done, KeyLogged, KeyRevocationRequest, StandingRequest},
     },
 };
 
@@ -214,11 +214,13 @@ impl Account {
     /// Hands a credential with enough signatures to the key log.
     ///
     /// # Errors
-    /// [`ClientError::Refused`] when signatures are missing.
+    /// [`ClientError::Refused`] when signatures are missing, [`ClientError::Distrust`] when the key log
+    /// does not name it afterwards.
     pub async fn publish(
         &mut self,
         credential: MultiSigned<Credential>,
     ) -> Result<u64, ClientError> {
+        let hash = Hash(credential.body_hash());
         let body = CredentialRequest { credential };
         let logged: KeyLogged = self
             .client
@@ -230,13 +232,18 @@ impl Account {
             )
             .await?;
         self.client.refresh_keys().await?;
+        let mut holders = self.client.trust.directory().holders();
+        if !holders.any(|holder| holder.hash == hash) {
+            return Err(Distrust::OtherEvent.into());
+        }
         Ok(logged.index)
     }
 
     /// Ends the credential of a doctor or auditor, or a registrar's key.
     ///
     /// # Errors
-    /// [`ClientError::Impossible`] when the key log has no live key of the account.
+    /// [`ClientError::Impossible`] when the key log has no live key of the account,
+    /// [`ClientError::Distrust`] when the key has not ended there afterwards.
     pub async fn revoke_key(&mut self, uid: AccountId) -> Result<u64, ClientError> {
         self.client.refresh_keys().await?;
         let key = self.client.trust.directory().standing_key(uid);
@@ -262,6 +269,9 @@ impl Account {
             )
             .await?;
         self.client.refresh_keys().await?;
+        if !self.client.trust.directory().ended(&key) {
+            return Err(Distrust::OtherEvent.into());
+        }
         Ok(logged.index)
     }
 
@@ -324,7 +334,9 @@ impl Account {
         let body = StandingRequest { standing };
         let done = self.command("/custodian/v1/standing", &body).await;
         match done {
-            Ok(done) => self.take_done_if(&done, order).await,
+            // It was so before: only the account's owner has the log that tells since when.
+            Ok(Done { event: None }) => self.client.catch_up().await,
+            Ok(done) => self.take_done(&done, order).await,
             Err(error) if error.code() == Some("not_available") => Ok(()),
             Err(error) => Err(error),
         }

@@ -5,7 +5,10 @@ use salus_ledger::hash::Hash;
 use salus_records::{
     AccountId, RequestId, Time,
     fhir::Kind,
-    objects::grant::{AccessRequest, DateRange, Decline, Purpose, Rights},
+    objects::{
+        audit::EventKind,
+        grant::{AccessRequest, DateRange, Decline, Purpose, Rights},
+    },
     wire::{
         Bytes,
         account::{FindRequest, Found},
@@ -121,7 +124,8 @@ impl Account {
     /// Says no to a request.
     ///
     /// # Errors
-    /// [`ClientError::Refused`] when it was answered already.
+    /// [`ClientError::Refused`] when it was granted, [`ClientError::Distrust`] when the ledger does not
+    /// tell that it was declined.
     pub async fn decline(&mut self, request: RequestId) -> Result<(), ClientError> {
         let decline = Decline {
             request,
@@ -134,6 +138,9 @@ impl Account {
         let done: Done = self
             .command("/custodian/v1/requests/decline", &body)
             .await?;
-        self.take_done_if(&done, order).await
+        self.take_done_or(&done, order, |earlier| {
+            earlier.event == EventKind::AccessDeclined && earlier.request == Some(request)
+        })
+        .await
     }
 }

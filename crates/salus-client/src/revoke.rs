@@ -1,6 +1,6 @@
 //! Revoking: the custodian denies at once, and what is written later gets new keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use salus_crypto::sign::Signed;
 use salus_ledger::hash::Hash;
@@ -12,6 +12,7 @@ use salus_records::{
         scope::{self, ScopeSecret},
     },
     objects::{
+        audit::EventKind,
         grant::{Revocation, Slip, SlipTarget},
         party::Role,
     },
@@ -27,8 +28,9 @@ impl Account {
     /// Ends a grant: the custodian denies at once, then new records get new keys.
     ///
     /// # Errors
-    /// [`ClientError::Refused`] when it is not the patient's grant. When only the new keys failed,
-    /// the grant is revoked all the same and [`Account::rotate_due`] makes up for it.
+    /// [`ClientError::Refused`] when it is not the patient's grant, [`ClientError::Distrust`] when the
+    /// ledger does not tell that it ended. When only the new keys failed, the grant is revoked all the
+    /// same and [`Account::rotate_due`] makes up for it.
     pub async fn revoke(&mut self, grant: GrantId) -> Result<(), ClientError> {
         let revocation = Revocation {
             grant,
@@ -41,8 +43,16 @@ impl Account {
         let done: Done = self
             .command("/custodian/v1/grants/revocations", &body)
             .await?;
-        self.take_done_if(&done, order).await?;
-        self.rotate_due().await?;
+        self.take_done_or(&done, order, |earlier| {
+            earlier.event == EventKind::AccessRevoked && earlier.grant == Some(grant)
+        })
+        .await?;
+        // What the reader held is known here: new keys do not wait until the custodian calls them due.
+        let given = self.given().await?;
+        let ended = given.into_iter().find(|given| given.grant.id == grant);
+        let ended = ended.ok_or(Distrust::Grant)?.grant;
+        self.rotate(|kind| ended.rights.read && ended.scope.covers_kind(kind))
+            .await?;
         Ok(())
     }
 
@@ -54,12 +64,28 @@ impl Account {
         if self.role != Role::Patient {
             return Ok(Vec::new());
         }
-        let (scopes, due) = self.own_scopes().await?;
+        self.rotate(|_| false).await
+    }
+
+    /// Gives new keys to what the custodian calls due, and to these kinds.
+    async fn rotate(&mut self, also: impl Fn(Kind) -> bool) -> Result<Vec<Kind>, ClientError> {
+        let (scopes, mut due) = self.own_scopes().await?;
+        for scope in &scopes {
+            if also(scope.kind) && !due.contains(&scope.kind) {
+                due.push(scope.kind);
+            }
+        }
         if due.is_empty() {
             return Ok(due);
         }
         self.client.refresh_keys().await?;
         let given = self.given().await?;
+        // Her own log says whose grant she ended, and not the custodian's list.
+        let events = self.own_events().await?;
+        let ended = events
+            .iter()
+            .filter(|event| event.details.event == EventKind::AccessRevoked);
+        let ended: HashSet<GrantId> = ended.filter_map(|event| event.details.grant).collect();
         let now = self.now();
         let self_key = self.master.self_key();
         let mut state = self.state.clone();
@@ -83,7 +109,7 @@ impl Account {
         let directory = self.client.trust.directory();
         let staying: Vec<&Given> = given
             .iter()
-            .filter(|g| g.live(now) && g.grant.rights.read)
+            .filter(|g| g.live(now) && g.grant.rights.read && !ended.contains(&g.grant.id))
             .filter(|g| directory.live_holder(g.grant.grantee, now).is_some())
             .collect();
         for stays in staying {

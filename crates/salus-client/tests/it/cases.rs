@@ -21,6 +21,8 @@ pub struct Case {
     /// Beginning of the path whose answers are altered.
     pub route: &'static str,
     pub mutation: Mutation,
+    /// Whether the real server is not even asked.
+    pub kept_back: bool,
     pub step: Step,
     /// Beginning of the error as `Debug` writes it.
     pub expected: &'static str,
@@ -30,6 +32,7 @@ pub struct Case {
 pub struct Move {
     pub route: &'static str,
     pub mutation: Mutation,
+    pub kept_back: bool,
     pub people: Arc<People>,
 }
 
@@ -44,8 +47,23 @@ pub fn case(
         name,
         route,
         mutation,
+        kept_back: false,
         step,
         expected,
+    }
+}
+
+/// What was asked is kept back from the server, and answered without it.
+pub fn kept_back(
+    name: &'static str,
+    route: &'static str,
+    step: Step,
+    expected: &'static str,
+    answer: Mutation,
+) -> Case {
+    Case {
+        kept_back: true,
+        ..case(name, route, step, expected, answer)
     }
 }
 

@@ -39,11 +39,11 @@ const MOVES: [(&str, usize); 20] = [
     ("Key", 18),
     ("KeyLog", 7),
     ("OldState", 3),
-    ("OtherEvent", 17),
+    ("OtherEvent", 23),
     ("OtherIdentifier", 1),
     ("Protocol", 3),
     ("Question", 6),
-    ("Receipt", 10),
+    ("Receipt", 11),
     ("Record", 23),
     ("RolledBack", 4),
     ("Sealed", 4),
@@ -91,6 +91,7 @@ async fn an_evil_server_is_refused_by_name() {
     accounting::names_every_release_to_somebody_else(&people).await;
     accounting::evidence_holds_without_a_server(&people).await;
     whole_ledger::is_read_and_judged(&people).await;
+    sharing::new_keys_follow_an_end_whatever_is_said(&people).await;
     let mut wrong = Vec::new();
     for case in cases {
         if let Some(complaint) = check(&people, case).await {
@@ -106,12 +107,14 @@ async fn check(people: &std::sync::Arc<People>, case: Case) -> Option<String> {
         name,
         route,
         mutation,
+        kept_back,
         step,
         expected,
     } = case;
     let evil = Move {
         route,
         mutation,
+        kept_back,
         people: std::sync::Arc::clone(people),
     };
     let proxy = Proxy::evil(people.url(), evil).await;

@@ -40,6 +40,7 @@ pub struct Device {
 pub struct People {
     pub stage: Stage,
     pub ada: Device,
+    pub ben: Device,
     pub dora: Device,
     /// An auditor.
     pub audrey: Device,
@@ -93,6 +94,7 @@ impl People {
         Box::pin(ask(&mut peter)).await;
         let mut people = Self {
             ada: device(&mut ada),
+            ben: device(&mut ben),
             dora: device(&mut dora),
             audrey: device(&mut audrey),
             paula: device(&mut paula),
@@ -206,27 +208,29 @@ async fn ask(patient: &mut Account) -> QuestionId {
 }
 
 async fn ask_and_grant(dora: &mut Account, patient: &mut Account) {
-    let until = now().plus(30 * salus_records::Time::DAY);
-    let rights = Rights {
-        read: true,
-        write: true,
-    };
-    let order = RequestOrder {
-        patient: patient.uid(),
-        purpose: Purpose::Treat,
-        message: "May I?".into(),
-        kinds: Kind::ALL.to_vec(),
-        dates: None,
-        rights,
-        until,
-        keep_until: None,
-    };
-    let request = dora.ask(order).await.unwrap();
+    let request = dora.ask(request_to(patient.uid())).await.unwrap();
     let order = GrantOrder {
         request: Some(request),
         ..order_for(dora.uid())
     };
     patient.grant(order).await.unwrap();
+}
+
+/// To read and write everything for a month.
+pub fn request_to(patient: AccountId) -> RequestOrder {
+    RequestOrder {
+        patient,
+        purpose: Purpose::Treat,
+        message: "May I?".into(),
+        kinds: Kind::ALL.to_vec(),
+        dates: None,
+        rights: Rights {
+            read: true,
+            write: true,
+        },
+        until: now().plus(30 * salus_records::Time::DAY),
+        keep_until: None,
+    }
 }
 
 /// Everything, to read and write, for a month.

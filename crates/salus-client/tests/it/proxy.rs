@@ -132,6 +132,12 @@ async fn forward(
     headers: HeaderMap,
     asked: Bytes,
 ) -> Response<Body> {
+    let evil = between.evil.as_ref();
+    let evil = evil.filter(|evil| uri.path().starts_with(evil.route));
+    if let Some(evil) = evil.filter(|evil| evil.kept_back) {
+        between.moved.store(true, Ordering::SeqCst);
+        return Response::new(Body::from((evil.mutation)(&evil.people, &asked, &[])));
+    }
     let head = format!("{method} {uri} {headers:?}\n");
     let mut request = between
         .http
@@ -152,11 +158,7 @@ async fn forward(
         let mut tape = between.tape.lock().unwrap();
         tape.0.push((uri.path().to_owned(), body.clone()));
         drop(tape);
-        if let Some(evil) = between
-            .evil
-            .as_ref()
-            .filter(|evil| uri.path().starts_with(evil.route))
-        {
+        if let Some(evil) = evil {
             let altered = (evil.mutation)(&evil.people, &asked, &body);
             if altered != body {
                 between.moved.store(true, Ordering::SeqCst);

@@ -1,27 +1,46 @@
 //! Moves about grants and requests: what nobody signed, what was meant for others.
 
+use std::sync::Arc;
+
 use salus_records::wire::{
     Cbor,
-    custodian::{AccountAnswer, Done, Grants, OwnKeys, Requests},
+    custodian::{
+        AccountAnswer, Done, GrantInfo, Grants, KeyLogged, OwnKeys, Requests, StateUpdate,
+    },
 };
 
 use crate::{
-    cases::{Case, case, edit, flip, forge, parse},
+    cases::{Case, Move, case, edit, flip, forge, kept_back, parse},
     ledger::flip_proof,
+    people::People,
+    proxy::Proxy,
     step::Step::{
         DoraLists, DoraReceives, PaulaGrants, PaulaIsAsked, PaulaReads, PaulaSeesGrants,
-        SomebodyIsStopped,
+        PeterDeclines, PeterRevokes, SomebodyIsStopped, SomebodyIsVouchedFor,
     },
 };
 
 const GRANTS: &str = "/custodian/v1/grants";
+const REVOCATIONS: &str = "/custodian/v1/grants/revocations";
+const DECLINE: &str = "/custodian/v1/requests/decline";
+const CREDENTIALS: &str = "/custodian/v1/credentials";
+const KEY_REVOCATIONS: &str = "/custodian/v1/credentials/revocations";
 const REQUESTS: &str = "/custodian/v1/requests";
 const ACCOUNTS: &str = "/custodian/v1/accounts/";
 const STANDING: &str = "/custodian/v1/standing";
 const OWN: &str = "/custodian/v1/keys/own";
 
 pub fn cases() -> Vec<Case> {
-    [received(), given(), asked(), stopped()].concat()
+    [
+        received(),
+        given(),
+        ended(),
+        asked(),
+        declined(),
+        stopped(),
+        vouched_for(),
+    ]
+    .concat()
 }
 
 fn received() -> Vec<Case> {
@@ -80,9 +99,10 @@ fn received() -> Vec<Case> {
             GRANTS,
             DoraLists,
             "Sealed",
-            |_, _, answer| {
+            |people, _, answer| {
                 edit(answer, |grants: &mut Grants| {
-                    let slips = &mut grants.grants[0].bundle.0.slips;
+                    let mut grants = from_paula(people, grants);
+                    let slips = &mut grants[0].bundle.0.slips;
                     let sealed = std::mem::take(&mut slips[0].sealed);
                     slips[0].sealed = std::mem::replace(&mut slips[1].sealed, sealed);
                 })
@@ -93,9 +113,10 @@ fn received() -> Vec<Case> {
             GRANTS,
             DoraLists,
             "Sealed",
-            |_, _, answer| {
+            |people, _, answer| {
                 edit(answer, |grants: &mut Grants| {
-                    grants.grants[0].bundle.0.slips = grants.grants[1].bundle.0.slips.clone();
+                    let mut grants = from_paula(people, grants);
+                    grants[0].bundle.0.slips = grants[1].bundle.0.slips.clone();
                 })
             },
         ),
@@ -131,6 +152,15 @@ fn received() -> Vec<Case> {
             },
         ),
     ]
+}
+
+/// Grants that Paula gave, newest first.
+fn from_paula<'a>(people: &People, grants: &'a mut Grants) -> Vec<&'a mut GrantInfo> {
+    let of_paula = |info: &&mut GrantInfo| {
+        let grant = info.bundle.0.grant.unverified().unwrap();
+        grant.patient == people.paula.uid
+    };
+    grants.grants.iter_mut().filter(of_paula).collect()
 }
 
 fn given() -> Vec<Case> {
@@ -215,6 +245,108 @@ fn given() -> Vec<Case> {
     ]
 }
 
+fn ended() -> Vec<Case> {
+    vec![
+        kept_back(
+            "a revocation that was kept back",
+            REVOCATIONS,
+            PeterRevokes,
+            "Distrust(OtherEvent",
+            |_, _, _| nothing_changed(),
+        ),
+        case(
+            "the event of a grant in place of its end",
+            REVOCATIONS,
+            PeterRevokes,
+            "Distrust(OtherEvent",
+            |people, _, answer| {
+                let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
+                edit(answer, |done: &mut Done| done.event = other.event)
+            },
+        ),
+        case(
+            "an end that stands in no ledger",
+            REVOCATIONS,
+            PeterRevokes,
+            "Distrust(Receipt(Tree",
+            |_, _, answer| {
+                edit(answer, |done: &mut Done| {
+                    flip_proof(&mut done.event.as_mut().unwrap().receipt)
+                })
+            },
+        ),
+    ]
+}
+
+/// The custodian calls no key due, and says of no permission that it ended: the patient makes new keys
+/// all the same, and gives them to nobody whose permission she ended.
+pub async fn new_keys_follow_an_end_whatever_is_said(people: &Arc<People>) {
+    let line = Proxy::honest(people.url()).await;
+    let lie = |url, route, mutation| {
+        let people = Arc::clone(people);
+        let kept_back = false;
+        Proxy::evil(
+            url,
+            Move {
+                route,
+                mutation,
+                kept_back,
+                people,
+            },
+        )
+    };
+    let nothing_due = lie(line.url(), OWN, |_, _, answer| {
+        edit(answer, |own: &mut OwnKeys| own.due.clear())
+    })
+    .await;
+    let none_ended = lie(
+        nothing_due.url(),
+        GRANTS,
+        |_, _, answer| match serde_json::from_slice::<Grants>(answer) {
+            Ok(mut grants) => {
+                grants
+                    .grants
+                    .iter_mut()
+                    .for_each(|grant| grant.revoked = None);
+                serde_json::to_vec(&grants).unwrap()
+            }
+            Err(_) => answer.to_vec(),
+        },
+    )
+    .await;
+    Box::pin(PeterRevokes.play(people, &none_ended.url()))
+        .await
+        .unwrap();
+    assert!(nothing_due.moved() && none_ended.moved());
+    let traffic = String::from_utf8_lossy(&line.traffic()).into_owned();
+    let updates: Vec<StateUpdate> = traffic
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    assert!(!updates.is_empty(), "no new keys");
+    let mut peter = people.peter.resume(&people.url()).await.unwrap();
+    let given = peter.given().await.unwrap();
+    let ended: Vec<_> = given
+        .iter()
+        .filter(|given| given.revoked.is_some())
+        .collect();
+    assert!(!ended.is_empty());
+    let kept: Vec<_> = updates.iter().flat_map(|update| &update.slips).collect();
+    assert!(
+        !kept.is_empty(),
+        "the control: who keeps a permission gets the new keys"
+    );
+    assert!(
+        kept.iter()
+            .all(|slips| ended.iter().all(|ended| ended.grant.id != slips.grant))
+    );
+}
+
+/// What a server answers to an order that changes nothing.
+fn nothing_changed() -> Vec<u8> {
+    serde_json::to_vec(&Done { event: None }).unwrap()
+}
+
 fn asked() -> Vec<Case> {
     vec![
         case(
@@ -261,6 +393,47 @@ fn asked() -> Vec<Case> {
             PaulaIsAsked,
             "Distrust(Grant",
             |people, _, _| people.tape("peter is asked").first(REQUESTS).to_vec(),
+        ),
+    ]
+}
+
+fn declined() -> Vec<Case> {
+    vec![
+        kept_back(
+            "a no that was kept back",
+            DECLINE,
+            PeterDeclines,
+            "Distrust(OtherEvent",
+            |_, _, _| nothing_changed(),
+        ),
+        case(
+            "the event of a grant in place of a no",
+            DECLINE,
+            PeterDeclines,
+            "Distrust(OtherEvent",
+            |people, _, answer| {
+                let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
+                edit(answer, |done: &mut Done| done.event = other.event)
+            },
+        ),
+    ]
+}
+
+fn vouched_for() -> Vec<Case> {
+    vec![
+        kept_back(
+            "a credential that was kept back",
+            CREDENTIALS,
+            SomebodyIsVouchedFor,
+            "Distrust(OtherEvent",
+            |_, _, _| serde_json::to_vec(&KeyLogged { index: 7 }).unwrap(),
+        ),
+        kept_back(
+            "the end of a credential that was kept back",
+            KEY_REVOCATIONS,
+            SomebodyIsVouchedFor,
+            "Distrust(OtherEvent",
+            |_, _, _| serde_json::to_vec(&KeyLogged { index: 7 }).unwrap(),
         ),
     ]
 }

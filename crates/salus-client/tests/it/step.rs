@@ -10,7 +10,7 @@ use salus_records::{
 };
 
 use crate::{
-    people::{PAULA, PETER, People, order_for, secrets, version},
+    people::{PAULA, PETER, People, order_for, request_to, secrets, version},
     stage::{Stage, env},
 };
 
@@ -20,6 +20,7 @@ pub enum Step {
     PaulaRefreshesKeys,
     SomebodyActivates,
     SomebodyIsStopped,
+    SomebodyIsVouchedFor,
     PaulaLogsIn,
     PeterLogsIn,
     PaulaLists,
@@ -31,6 +32,8 @@ pub enum Step {
     DoraWrites,
     DoraReceives,
     PaulaGrants,
+    PeterRevokes,
+    PeterDeclines,
     PaulaSeesGrants,
     PaulaIsAsked,
     PeterIsAsked,
@@ -51,6 +54,7 @@ impl Step {
             Self::PaulaRefreshesKeys => "keys again",
             Self::SomebodyActivates => "activates",
             Self::SomebodyIsStopped => "stops",
+            Self::SomebodyIsVouchedFor => "vouches and takes back",
             Self::PaulaLogsIn => "login",
             Self::PeterLogsIn => "peter's login",
             Self::PaulaLists => "list",
@@ -62,6 +66,8 @@ impl Step {
             Self::DoraWrites => "dora's write",
             Self::DoraReceives => "received",
             Self::PaulaGrants => "grant",
+            Self::PeterRevokes => "revoke",
+            Self::PeterDeclines => "decline",
             Self::PaulaSeesGrants => "given",
             Self::PaulaIsAsked => "requests",
             Self::PeterIsAsked => "peter's requests",
@@ -87,6 +93,7 @@ impl Step {
             Self::PaulaRefreshesKeys => refresh_keys(people, url).await,
             Self::SomebodyActivates => activate(people, url).await.map(drop),
             Self::SomebodyIsStopped => stop(people, url).await,
+            Self::SomebodyIsVouchedFor => vouch_and_take_back(people, url).await,
             Self::PaulaLogsIn => {
                 let changed = people.tapes.contains_key("old login");
                 login(people.paula.kept.clone(), url, PAULA, changed).await
@@ -129,6 +136,8 @@ impl Step {
                 let mut paula = people.paula.resume(url).await?;
                 paula.grant(order_for(people.dora.uid)).await.map(drop)
             }
+            Self::PeterRevokes => Box::pin(revoke(people, url)).await,
+            Self::PeterDeclines => Box::pin(decline(people, url)).await,
             Self::PaulaSeesGrants => people.paula.resume(url).await?.given().await.map(drop),
             Self::PaulaIsAsked => people.paula.resume(url).await?.requests().await.map(drop),
             Self::PeterIsAsked => people.peter.resume(url).await?.requests().await.map(drop),
@@ -233,6 +242,52 @@ fn stop<'a>(people: &'a People, url: &'a str) -> Boxed<'a> {
         let mut ada = people.ada.resume(url).await?;
         ada.set_standing(doctor, true).await
     })
+}
+
+/// Two new doctors get a credential from two registrars, and the first of them loses it again; only
+/// one registrar's device meets the proxy.
+fn vouch_and_take_back<'a>(people: &'a People, url: &'a str) -> Boxed<'a> {
+    Box::pin(async move {
+        let direct = people.url();
+        let mut ada = people.ada.resume(url).await?;
+        let mut ben = people.ben.resume(&direct).await?;
+        for stays in [false, true] {
+            let who = activate(people, &direct).await?;
+            let client = Client::connect(&direct, people.stage.letter(), env()).await?;
+            let doctor = client.login(&who, &secrets(false)).await?.uid();
+            let directory = ada.people().await?;
+            let person = directory.iter().find(|person| person.uid == doctor);
+            let person = person.expect("who was enrolled");
+            let mut credential = ada.vouch(person)?;
+            ben.vouch_too(person, &mut credential)?;
+            ada.publish(credential).await?;
+            if !stays {
+                ada.revoke_key(doctor).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The second time it has ended before; two newer grants stay.
+async fn revoke(people: &People, url: &str) -> Result<(), ClientError> {
+    let mut peter = people.peter.resume(&people.url()).await?;
+    let ends = peter.grant(order_for(people.dora.uid)).await?;
+    for _ in 0..2 {
+        peter.grant(order_for(people.dora.uid)).await?;
+    }
+    let mut peter = people.peter.resume(url).await?;
+    peter.revoke(ends).await?;
+    peter.revoke(ends).await
+}
+
+/// The second time it was declined before.
+async fn decline(people: &People, url: &str) -> Result<(), ClientError> {
+    let mut dora = people.dora.resume(&people.url()).await?;
+    let request = dora.ask(request_to(people.peter.uid)).await?;
+    let mut peter = people.peter.resume(url).await?;
+    peter.decline(request).await?;
+    peter.decline(request).await
 }
 
 /// The registrar enrols a new doctor directly; only the doctor's device meets the proxy.

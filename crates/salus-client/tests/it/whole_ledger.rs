@@ -40,6 +40,7 @@ pub async fn is_read_and_judged(people: &Arc<People>) {
     let evil = Move {
         route: ENTRIES,
         mutation: |_, _, bundle| alter_entry(bundle, 5),
+        kept_back: false,
         people: Arc::clone(people),
     };
     let proxy = Proxy::evil(people.url(), evil).await;
