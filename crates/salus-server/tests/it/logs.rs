@@ -134,6 +134,7 @@ async fn attack_c14_the_database_holds_no_names_and_no_tokens() {
     world.state.close().await.unwrap();
     let token = salus_crypto::bytes::from_base64url(&session.token).unwrap();
     let api = world.dir.path().join("data/api");
+    let mut held = false;
     for file in std::fs::read_dir(api).unwrap() {
         let path = file.unwrap().path();
         let bytes = std::fs::read(&path).unwrap();
@@ -143,7 +144,9 @@ async fn attack_c14_the_database_holds_no_names_and_no_tokens() {
         }
         assert!(!holds(&token) && !holds(session.token.as_bytes()));
         assert!(!holds(&session.lock_half.0));
+        held |= holds(rita.uid.as_bytes());
     }
+    assert!(held, "the control: accounts are there by their numbers");
 }
 
 #[tokio::test]
