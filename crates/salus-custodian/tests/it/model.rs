@@ -15,6 +15,7 @@ use salus_records::{
         audit::EventKind,
         erasure::ErasureTarget,
         grant::{Item, Rights},
+        party::Role,
     },
     seal::ContentKey,
 };
@@ -111,6 +112,8 @@ impl Model {
 /// A world, and what must be so in it.
 struct Story {
     w: World,
+    patients: Vec<Person>,
+    doctors: Vec<Person>,
     model: Model,
     chance: Chance,
 }
@@ -122,13 +125,18 @@ impl Story {
     }
 
     fn patient(&mut self) -> Person {
-        let both = [self.w.patient.clone(), self.w.other_patient.clone()];
-        self.pick(&both).unwrap()
+        let patients = self.patients.clone();
+        self.pick(&patients).unwrap()
     }
 
     fn doctor(&mut self) -> Person {
-        let both = [self.w.doctor.clone(), self.w.other_doctor.clone()];
-        self.pick(&both).unwrap()
+        let doctors = self.doctors.clone();
+        self.pick(&doctors).unwrap()
+    }
+
+    fn patient_named(&self, uid: AccountId) -> Person {
+        let named = |patient: &&Person| patient.uid == uid;
+        self.patients.iter().find(named).unwrap().clone()
     }
 
     /// Doctors more often than the patient, the other patient too.
@@ -150,9 +158,18 @@ impl Story {
             17 => self.erase().await,
             18 if self.chance.once_in(2) => self.w.restart().await,
             18 => self.w = self.w.killed().await,
+            // Seldom: two keys are stretched for it.
+            19 if self.chance.once_in(4) => self.join().await,
             _ => self.w.clock.pass(self.chance.below(5 * Time::SECOND)),
         }
         self
+    }
+
+    async fn join(&mut self) {
+        match self.chance.once_in(2) {
+            true => self.patients.push(self.w.join(Role::Patient).await),
+            false => self.doctors.push(self.w.join(Role::Doctor).await),
+        }
     }
 
     async fn write(&mut self, follows: Option<usize>) {
@@ -161,8 +178,7 @@ impl Story {
         let of = before.map(|version| (version.patient, version.kind));
         let signed_by = before.map(|version| version.author);
         let patient = match of {
-            Some((uid, _)) if uid == self.w.patient.uid => self.w.patient.clone(),
-            Some(_) => self.w.other_patient.clone(),
+            Some((uid, _)) => self.patient_named(uid),
             None => self.patient(),
         };
         let kind = of
@@ -241,12 +257,8 @@ impl Story {
         let live: Vec<usize> = (0..given.len()).filter(|at| !given[*at].revoked).collect();
         let Some(at) = self.pick(&live) else { return };
         let (id, patient) = (self.model.given[at].id, self.model.given[at].patient);
-        let both = [&self.w.patient, &self.w.other_patient];
-        let person = both
-            .into_iter()
-            .find(|person| person.uid == patient)
-            .unwrap();
-        self.w.revoke(person, id).await.unwrap();
+        let person = self.patient_named(patient);
+        self.w.revoke(&person, id).await.unwrap();
         self.model.given[at].revoked = true;
         self.model.tell(patient, EventKind::AccessRevoked, patient);
     }
@@ -322,7 +334,7 @@ impl Story {
     /// The patients' own logs tell exactly the story, and everything stored is sound.
     async fn ends(self) {
         let w = self.w.killed().await;
-        for patient in [&w.patient, &w.other_patient] {
+        for patient in &self.patients {
             let log = w.own_events(patient).await;
             let told = log.iter().filter(|details| TOLD.contains(&details.event));
             let told: Vec<_> = told.map(|details| (details.event, details.actor)).collect();
@@ -338,8 +350,11 @@ impl Story {
 async fn stories(count: u32) {
     let mut chance = Chance::new();
     for _ in 0..count {
+        let w = World::new().await;
         let mut story = Story {
-            w: World::new().await,
+            patients: vec![w.patient.clone(), w.other_patient.clone()],
+            doctors: vec![w.doctor.clone(), w.other_doctor.clone()],
+            w,
             model: Model::default(),
             chance: chance.branch(),
         };

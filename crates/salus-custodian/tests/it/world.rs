@@ -198,6 +198,16 @@ impl World {
         (self.log, self.custodian) = open(self.dir.path(), &self.clock).await;
     }
 
+    /// One more patient, or one more doctor whose credential counts.
+    pub async fn join(&self, role: Role) -> Person {
+        let (custodian, registrar) = (&self.custodian, &self.registrar);
+        let person = join(custodian, &self.offline, Some(registrar), role, self.now()).await;
+        if role == Role::Doctor {
+            vouch(custodian, registrar, &person, self.now()).await;
+        }
+        person
+    }
+
     pub fn now(&self) -> Time {
         Time(self.clock.wall_ms())
     }
@@ -306,23 +316,7 @@ pub async fn create(dir: &Path, clock: &Arc<TestClock>, retention_days: u32) -> 
 
 async fn people(custodian: &Custodian, offline: &Offline, clock: &Arc<TestClock>) -> [Person; 5] {
     let now = || Time(clock.wall_ms());
-    let make = async |role, registrar: Option<&Person>| {
-        let code = Code::random();
-        let signer = registrar.map(|r| r.master.identity());
-        let enrolment = enrol(
-            role,
-            &code,
-            registrar.map(|r| r.uid),
-            signer.as_ref().unwrap_or(&offline.root),
-            now(),
-        );
-        let mut person = Person::activate(custodian, &code, enrolment, now()).await;
-        person
-            .login(custodian, ticket(offline, person.uid, now()))
-            .await
-            .unwrap();
-        person
-    };
+    let make = async |role, registrar| join(custodian, offline, registrar, role, now()).await;
     let registrar = make(Role::Admin, None).await;
     let doctor = make(Role::Doctor, Some(&registrar)).await;
     let other_doctor = make(Role::Doctor, Some(&registrar)).await;
@@ -332,6 +326,24 @@ async fn people(custodian: &Custodian, offline: &Offline, clock: &Arc<TestClock>
         vouch(custodian, &registrar, holder, now()).await;
     }
     [registrar, doctor, other_doctor, patient, other_patient]
+}
+
+/// Somebody who was enrolled by a registrar, or by the root, has activated and logged in.
+async fn join(
+    custodian: &Custodian,
+    offline: &Offline,
+    registrar: Option<&Person>,
+    role: Role,
+    now: Time,
+) -> Person {
+    let code = Code::random();
+    let signer = registrar.map(|r| r.master.identity());
+    let signer = signer.as_ref().unwrap_or(&offline.root);
+    let enrolment = enrol(role, &code, registrar.map(|r| r.uid), signer, now);
+    let mut person = Person::activate(custodian, &code, enrolment, now).await;
+    let ticket = ticket(offline, person.uid, now);
+    person.login(custodian, ticket).await.unwrap();
+    person
 }
 
 pub fn enrol(
