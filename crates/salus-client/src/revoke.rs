@@ -49,11 +49,19 @@ impl Account {
         .await?;
         // What the reader held is known here: new keys do not wait until the custodian calls them due.
         let given = self.given().await?;
-        let ended = given.into_iter().find(|given| given.grant.id == grant);
-        let ended = ended.ok_or(Distrust::Grant)?.grant;
-        self.rotate(|kind| ended.rights.read && ended.scope.covers_kind(kind))
-            .await?;
-        Ok(())
+        let ended = given.iter().find(|given| given.grant.id == grant);
+        let ended = &ended.ok_or(Distrust::Grant)?.grant;
+        let (scopes, mut due) = self.own_scopes().await?;
+        for kind in scopes.iter().map(|scope| scope.kind) {
+            let held = ended.rights.read && ended.scope.covers_kind(kind);
+            if held && !due.contains(&kind) {
+                due.push(kind);
+            }
+        }
+        if due.is_empty() {
+            return Ok(());
+        }
+        self.rotate(&scopes, &due, &given).await
     }
 
     /// Gives new keys to every scope whose reader was revoked or has expired; returns the kinds.
@@ -64,22 +72,22 @@ impl Account {
         if self.role != Role::Patient {
             return Ok(Vec::new());
         }
-        self.rotate(|_| false).await
+        let (scopes, due) = self.own_scopes().await?;
+        if !due.is_empty() {
+            let given = self.given().await?;
+            self.rotate(&scopes, &due, &given).await?;
+        }
+        Ok(due)
     }
 
-    /// Gives new keys to what the custodian calls due, and to these kinds.
-    async fn rotate(&mut self, also: impl Fn(Kind) -> bool) -> Result<Vec<Kind>, ClientError> {
-        let (scopes, mut due) = self.own_scopes().await?;
-        for scope in &scopes {
-            if also(scope.kind) && !due.contains(&scope.kind) {
-                due.push(scope.kind);
-            }
-        }
-        if due.is_empty() {
-            return Ok(due);
-        }
+    /// Gives new keys to these kinds, and hands them to whose grant still covers them.
+    async fn rotate(
+        &mut self,
+        scopes: &[ScopeSecret],
+        due: &[Kind],
+        given: &[Given],
+    ) -> Result<(), ClientError> {
         self.client.refresh_keys().await?;
-        let given = self.given().await?;
         // Her own log says whose grant she ended, and not the custodian's list.
         let events = self.own_events().await?;
         let ended = events
@@ -122,7 +130,7 @@ impl Account {
             }
         }
         self.sign_state(state, epochs, slips).await?;
-        Ok(due)
+        Ok(())
     }
 
     fn slips_for(

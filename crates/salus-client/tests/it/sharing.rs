@@ -252,17 +252,14 @@ fn ended() -> Vec<Case> {
             REVOCATIONS,
             PeterRevokes,
             "Distrust(OtherEvent",
-            |_, _, _| nothing_changed(),
+            nothing_changed,
         ),
         case(
             "the event of a grant in place of its end",
             REVOCATIONS,
             PeterRevokes,
             "Distrust(OtherEvent",
-            |people, _, answer| {
-                let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
-                edit(answer, |done: &mut Done| done.event = other.event)
-            },
+            event_of_a_grant,
         ),
         case(
             "an end that stands in no ledger",
@@ -343,8 +340,19 @@ pub async fn new_keys_follow_an_end_whatever_is_said(people: &Arc<People>) {
 }
 
 /// What a server answers to an order that changes nothing.
-fn nothing_changed() -> Vec<u8> {
+fn nothing_changed(_: &People, _: &[u8], _: &[u8]) -> Vec<u8> {
     serde_json::to_vec(&Done { event: None }).unwrap()
+}
+
+/// What it answers to a new line of the key log.
+fn logged(_: &People, _: &[u8], _: &[u8]) -> Vec<u8> {
+    serde_json::to_vec(&KeyLogged { index: 7 }).unwrap()
+}
+
+/// A proven event, but of another order.
+fn event_of_a_grant(people: &People, _: &[u8], answer: &[u8]) -> Vec<u8> {
+    let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
+    edit(answer, |done: &mut Done| done.event = other.event)
 }
 
 fn asked() -> Vec<Case> {
@@ -404,17 +412,14 @@ fn declined() -> Vec<Case> {
             DECLINE,
             PeterDeclines,
             "Distrust(OtherEvent",
-            |_, _, _| nothing_changed(),
+            nothing_changed,
         ),
         case(
             "the event of a grant in place of a no",
             DECLINE,
             PeterDeclines,
             "Distrust(OtherEvent",
-            |people, _, answer| {
-                let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
-                edit(answer, |done: &mut Done| done.event = other.event)
-            },
+            event_of_a_grant,
         ),
     ]
 }
@@ -426,14 +431,14 @@ fn vouched_for() -> Vec<Case> {
             CREDENTIALS,
             SomebodyIsVouchedFor,
             "Distrust(OtherEvent",
-            |_, _, _| serde_json::to_vec(&KeyLogged { index: 7 }).unwrap(),
+            logged,
         ),
         kept_back(
             "the end of a credential that was kept back",
             KEY_REVOCATIONS,
             SomebodyIsVouchedFor,
             "Distrust(OtherEvent",
-            |_, _, _| serde_json::to_vec(&KeyLogged { index: 7 }).unwrap(),
+            logged,
         ),
     ]
 }
@@ -456,10 +461,7 @@ fn stopped() -> Vec<Case> {
             STANDING,
             SomebodyIsStopped,
             "Distrust(OtherEvent",
-            |people, _, answer| {
-                let other: Done = parse(people.tape(PaulaGrants.name()).first(GRANTS));
-                edit(answer, |done: &mut Done| done.event = other.event)
-            },
+            event_of_a_grant,
         ),
     ]
 }

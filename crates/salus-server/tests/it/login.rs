@@ -19,6 +19,12 @@ fn ke1() -> Vec<u8> {
         .1
 }
 
+/// Handles under which nobody can log in: never enrolled, not activated yet, no patient's.
+fn unknown(world: &World) -> [Handle; 3] {
+    let invited = Handle::Username(world.registrars[1].username.clone());
+    [nobody(), invited, Handle::Lookup(Bytes(vec![7; 32]))]
+}
+
 /// Keys of an object with the length of their strings.
 fn shape(value: &Value) -> Vec<(String, usize)> {
     let length = |v: &Value| v.as_str().map_or(0, str::len);
@@ -34,10 +40,8 @@ fn shape(value: &Value) -> Vec<(String, usize)> {
 async fn known_and_unknown_accounts_look_alike() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
-    let invited = Handle::Username(world.registrars[1].username.clone());
-    let patient = Handle::Lookup(Bytes(vec![7; 32]));
     let known = world.start_login(&rita.handle, &ke1()).await;
-    for handle in [nobody(), invited, patient] {
+    for handle in unknown(&world) {
         let unknown = world.start_login(&handle, &ke1()).await;
         assert_eq!(unknown.status, known.status);
         assert_eq!(shape(&unknown.json()), shape(&known.json()));
@@ -59,9 +63,8 @@ async fn known_and_unknown_accounts_look_alike() {
 async fn attack_c9_logins_of_unknown_accounts_take_as_long_as_of_known_ones() {
     let world = World::new().await;
     let rita = world.activate(&world.registrars[0]).await;
-    let invited = Handle::Username(world.registrars[1].username.clone());
-    let patient = Handle::Lookup(Bytes(vec![7; 32]));
-    let handles = [rita.handle.clone(), nobody(), invited, patient];
+    let [one, two, three] = unknown(&world);
+    let handles = [rita.handle.clone(), one, two, three];
     let mut times = [const { [Vec::new(), Vec::new()] }; 4];
     for _ in 0..30 {
         // So long that no earlier try slows this one down.
